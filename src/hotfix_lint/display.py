@@ -1,0 +1,46 @@
+"""Makes text that a change's author controls safe to show: nothing in it can act or disguise."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Control, format, surrogate, private-use, unassigned, and the two line separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# GitHub's runner and Azure's agent obey these anywhere in a line.
+_COMMANDS = ("##[", "##vso[", "##teamcity[")
+
+
+def visible(text: str, limit: int = 200) -> str:
+    """Return `text` on one line with every invisible or acting character spelled out.
+
+    Args:
+        text: any text; undecodable bytes as surrogate escapes (`os.fsdecode`).
+        limit: characters after which the text is cut and an ellipsis put.
+
+    A control, format, private or unassigned character becomes ``<U+202E>``, an undecodable byte
+    ``<0xFF>``. Workflow commands of CI systems are broken with a space.
+
+    """
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    if not cut.isascii() or not cut.isprintable():
+        cut = "".join(_shown(char) for char in cut)
+    if "##" in cut:
+        for command in _COMMANDS:
+            cut = cut.replace(command, command.replace("##", "## "))
+    return cut
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """Return `text` made visible and in double quotes."""
+    return f'"{visible(text, limit)}"'
+
+
+def _shown(char: str) -> str:
+    if char == " " or (char.isascii() and char.isprintable()):
+        return char
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"<0x{code - 0xDC00:02X}>"
+    if unicodedata.category(char) in _UNSAFE:
+        return f"<U+{code:04X}>"
+    return char

@@ -1,0 +1,1 @@
+"""What is true of a change, read from git; knows no policy."""

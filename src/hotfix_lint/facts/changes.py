@@ -1,0 +1,104 @@
+"""The one change between merge base and head: which files, how, and with how many lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Status = Literal["added", "deleted", "modified", "renamed", "copied", "type-changed"]
+
+SYMLINK = "120000"
+SUBMODULE = "160000"
+ABSENT = "000000"
+
+
+class FileChange(NamedTuple):
+    """One changed file, as `git diff --raw --numstat -M` tells it.
+
+    Attributes:
+        path: the path at the head (at the base, if it was deleted); undecodable bytes are
+            surrogate escapes.
+        old_path: the path at the base; differs from `path` only for renames and copies.
+        status: git's status letter in words.
+        old_mode: six octal digits; "000000" where the file is absent.
+        new_mode: the same at the head; "120000" is a symbolic link, "160000" a submodule.
+        old_blob: the object name at the base; all zeros where absent.
+        new_blob: the object name at the head; all zeros where absent.
+        similarity: git's per cent for renames and copies, else 0.
+        insertions: added lines by numstat; None where git calls it binary or did not count.
+        deletions: deleted lines by numstat; None likewise.
+        hidden_insertions: added lines of a text file that git was told to treat as binary.
+        hidden_deletions: deleted lines likewise.
+
+    """
+
+    path: str
+    old_path: str
+    status: Status
+    old_mode: str
+    new_mode: str
+    old_blob: str
+    new_blob: str
+    similarity: int = 0
+    insertions: int | None = None
+    deletions: int | None = None
+    hidden_insertions: int = 0
+    hidden_deletions: int = 0
+
+    @property
+    def is_submodule(self) -> bool:
+        """Whether either side is a submodule."""
+        return SUBMODULE in (self.old_mode, self.new_mode)
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether git counted no lines and its content is no text either."""
+        return self.insertions is None and not (self.hidden_insertions or self.hidden_deletions)
+
+    @property
+    def lines(self) -> int:
+        """Added and deleted lines together, hidden ones included."""
+        return (
+            (self.insertions or 0)
+            + (self.deletions or 0)
+            + self.hidden_insertions
+            + self.hidden_deletions
+        )
+
+
+class Blob(NamedTuple):
+    """The content of one object: `data`, or None with the reason it could not be had."""
+
+    data: bytes | None
+    reason: str = ""
+
+
+class Contents(Protocol):
+    """Reads the contents of a change's files and trees."""
+
+    def blobs(self, names: Iterable[str]) -> Mapping[str, Blob]:
+        """Return the contents of the named objects, each within the size limit."""
+
+    def paths(self, side: Literal["base", "head"]) -> Mapping[str, str]:
+        """Return every path of the tree on that side, with its blob's name."""
+
+
+class Hunk(NamedTuple):
+    """One hunk of one file's diff, without context lines.
+
+    Attributes:
+        old_start: line of the base at which the removed lines begin (after which, if none).
+        new_start: line of the head at which the added lines begin (after which, if none).
+        section: the text that git puts behind `@@`: the enclosing declaration's line.
+        removed: the removed lines without `-` and line end.
+        added: the added lines without `+` and line end.
+
+    """
+
+    old_start: int
+    new_start: int
+    section: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]

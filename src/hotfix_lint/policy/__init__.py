@@ -1,0 +1,1 @@
+"""Finds, loads, extends, validates and resolves policies."""
