@@ -205,7 +205,9 @@ def _explain(error: Exception) -> str:
     text = error.args[0] if error.args else str(error)
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     if "invalid perl operator" in text or "invalid escape sequence" in text:
-        return f"{text}; look-around and back-references are not supported, not-matches often serves"
+        return (
+            f"{text}; look-around and back-references are not supported, not-matches often serves"
+        )
     return text
 
 

@@ -162,6 +162,8 @@ class RangeInfo(NamedTuple):
         stage: the stage of the run.
         origin: how range and stage were found, in words.
         notes: what a reader should know, such as several merge bases.
+        anchor: a changed file that is there at the head, for report formats in which every
+            finding must point at a file; None if there is none.
 
     """
 
@@ -173,6 +175,7 @@ class RangeInfo(NamedTuple):
     stage: Stage
     origin: str = ""
     notes: tuple[str, ...] = ()
+    anchor: str | None = None
 
 
 class PolicyInfo(NamedTuple):

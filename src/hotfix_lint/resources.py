@@ -20,7 +20,8 @@ def path(*parts: str) -> str:
         candidate = os.path.join(top, *parts)
         if os.path.exists(candidate):
             return candidate
-    raise FileNotFoundError(f"hotfix-lint is not installed completely: {'/'.join(parts)} is missing")
+    missing = "/".join(parts)
+    raise FileNotFoundError(f"hotfix-lint is not installed completely: {missing} is missing")
 
 
 def read(*parts: str) -> bytes:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from hotfix_lint.facts.git import DIFF_OPTIONS, GitError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hotfix_lint.facts.git import Git
 
 Status = Literal["added", "deleted", "modified", "renamed", "copied", "type-changed"]
 
@@ -102,3 +107,84 @@ class Hunk(NamedTuple):
     section: str
     removed: tuple[str, ...]
     added: tuple[str, ...]
+
+
+_STATUSES: dict[str, Status] = {
+    "A": "added",
+    "C": "copied",
+    "D": "deleted",
+    "M": "modified",
+    "R": "renamed",
+    "T": "type-changed",
+}
+
+
+def read(git: Git, base: str, head: str | None, *, counted: bool) -> list[FileChange]:
+    """Return the files that differ between two commits, in git's order.
+
+    Args:
+        git: the repository.
+        base: full object name of the base.
+        head: full object name of the head; None for what is staged.
+        counted: have git count lines too; that costs reading every changed file.
+
+    Raises:
+        GitError: git failed, or answered what it never should.
+
+    """
+    options = ["--raw", "--numstat"] if counted else ["--raw"]
+    records = git.records("diff", *options, "-z", *DIFF_OPTIONS, *ends(base, head))
+    files: list[FileChange] = []
+    counts = 0
+    for record in records:
+        if record.startswith(b":"):
+            files.append(_raw(record, records))
+        elif record:
+            files[counts] = _counted(files[counts], record, records)
+            counts += 1
+    if counted and counts != len(files):
+        raise GitError(f"git listed {len(files)} changed files and counted {counts}", 0)
+    return files
+
+
+def ends(base: str, head: str | None) -> list[str]:
+    """Return the arguments by which `git diff` compares `base` with `head` or the index."""
+    return ["--end-of-options", base, head] if head else ["--cached", "--end-of-options", base]
+
+
+def raw_files(records: Iterator[bytes]) -> Iterator[FileChange]:
+    """Yield files from `git diff --raw -z` records, up to the first record of another form."""
+    for record in records:
+        if not record.startswith(b":"):
+            return
+        yield _raw(record, records)
+
+
+def _raw(record: bytes, records: Iterator[bytes]) -> FileChange:
+    old_mode, new_mode, old_blob, new_blob, status = record[1:].decode("ascii").split(" ")
+    first = os.fsdecode(next(records))
+    second = os.fsdecode(next(records)) if status[0] in "RC" else first
+    return FileChange(
+        path=second,
+        old_path=first,
+        status=_STATUSES.get(status[0], "modified"),
+        old_mode=old_mode,
+        new_mode=new_mode,
+        old_blob=old_blob,
+        new_blob=new_blob,
+        similarity=int(status[1:] or 0) if status[0] in "RC" else 0,
+    )
+
+
+def _counted(file: FileChange, record: bytes, records: Iterator[bytes]) -> FileChange:
+    insertions, deletions, path = record.split(b"\t", 2)
+    if path:
+        name = os.fsdecode(path)
+    else:
+        next(records)
+        name = os.fsdecode(next(records))
+    if name != file.path:
+        raise GitError("git counted the changed files in another order than it listed them", 0)
+    if insertions == b"-":
+        return file
+    return file._replace(insertions=int(insertions), deletions=int(deletions))

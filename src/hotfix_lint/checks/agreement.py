@@ -1,0 +1,62 @@
+"""`agreement`: the same thing, such as the ticket, is said the same way everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from hotfix_lint.checks.support import commits
+from hotfix_lint.checks.support.named_facts import Text, is_about_commits, texts
+from hotfix_lint.report import Problem, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hotfix_lint.facts.facts import Facts
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem for each text that differs from the branch's, or else from the most."""
+    names: list[str] = settings["of"]
+    chosen, skipped = commits.selected(facts, {})
+    if skipped and any(is_about_commits(name) for name in names):
+        return Verdict(skipped=skipped)
+    said = [(name, text) for name in names for text in texts(facts, name, chosen)]
+    present = [(name, text) for name, text in said if text.value]
+    if not present:
+        return Verdict(skipped=f"none of {', '.join(names)} says anything")
+    expected, source = _expected(facts, present)
+    problems = [
+        _problem(name, text, expected, source)
+        for name, text in said
+        if (text.value or not settings.get("ignore-missing", False))
+        and expected not in _said(facts, text)
+    ]
+    return Verdict(tuple(problems))
+
+
+def _expected(facts: Facts, present: list[tuple[str, Text]]) -> tuple[str, str]:
+    for name, text in present:
+        if name.startswith("branch."):
+            return _said(facts, text)[0], "the branch"
+    counts = Counter(value for _, text in present for value in dict.fromkeys(_said(facts, text)))
+    value, _ = counts.most_common(1)[0]
+    source = next(
+        str(text.values.get("commit", name))
+        for name, text in present
+        if value in _said(facts, text)
+    )
+    return value, source
+
+
+def _said(facts: Facts, text: Text) -> list[str]:
+    """Return the tickets in a text, or else the text itself."""
+    value = text.value or ""
+    return [found.text for found in facts.ticket.findall(value)] or [value.strip()]
+
+
+def _problem(name: str, text: Text, expected: str, source: str) -> Problem:
+    words = name.replace("commit.fields.", "").replace(".", " ")
+    values = {"commit": "", "subject": ""} | dict(text.values)
+    values |= {"fact": words, "value": text.value or "", "expected": expected, "source": source}
+    return Problem(text.location, values, f"{name}:{text.identity}")

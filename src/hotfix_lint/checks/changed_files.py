@@ -1,0 +1,136 @@
+"""`changed-files`: no file, or no added line, that is forbidden; every file that is required."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotfix_lint.checks.support.conditions import listed
+from hotfix_lint.facts.changes import ABSENT
+from hotfix_lint.matching import Globs, Pattern
+from hotfix_lint.report import Location, Problem, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hotfix_lint.facts.changes import FileChange
+    from hotfix_lint.facts.facts import Facts
+
+
+class Clause(NamedTuple):
+    """One `forbid` or `require`: a file matches it if it matches all of its keys."""
+
+    paths: Globs
+    not_paths: Globs
+    roles: tuple[str, ...]
+    statuses: tuple[str, ...]
+    lines: tuple[Pattern, ...]
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> Clause:
+        """Compile the keys of one clause."""
+        return cls(
+            paths=Globs(listed(settings.get("paths"))),
+            not_paths=Globs(listed(settings.get("not-paths"))),
+            roles=listed(settings.get("roles")),
+            statuses=listed(settings.get("status")),
+            lines=tuple(Pattern(text) for text in listed(settings.get("lines"))),
+        )
+
+    def matches(self, facts: Facts, file: FileChange) -> bool:
+        """Tell whether `file` matches, lines aside; a renamed file does under both its names."""
+        names = {file.path, file.old_path}
+        return (
+            (not self.paths or any(self.paths.match(name) for name in names))
+            and not any(self.not_paths.match(name) for name in names)
+            and (not self.statuses or not _statuses(file).isdisjoint(self.statuses))
+            and (not self.roles or facts.role(file) in self.roles)
+        )
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem for each forbidden file or line and for each required one not there."""
+    problems: list[Problem] = []
+    unread: list[str] = []
+    for forbidden in listed(settings.get("forbid")):
+        clause = Clause.read(forbidden)
+        files = _matching(facts, clause)
+        if clause.lines:
+            found, large = _lines(facts, clause, files)
+            problems += found
+            unread += large
+        else:
+            problems += [_problem(facts, file) for file in files]
+    for required in listed(settings.get("require")):
+        clause = Clause.read(required)
+        files = _matching(facts, clause)
+        if clause.lines:
+            found, large = _lines(facts, clause, files)
+            unread += large if not found else []
+            missing = not found
+        else:
+            missing = not files
+        if missing:
+            wanted = ", ".join(listed(required.get("paths")) or listed(required.get("roles")))
+            problems.append(_absent(wanted))
+    reason = f"too large to read line by line: {', '.join(unread)}" if unread else ""
+    return Verdict(tuple(problems), unchecked=reason)
+
+
+def _matching(facts: Facts, clause: Clause) -> list[FileChange]:
+    # Git's own count tells a binary file; it is asked for only where a rule wants to know.
+    files = facts.counted_files if "binary" in clause.statuses else facts.files
+    return [file for file in files if clause.matches(facts, file)]
+
+
+def _statuses(file: FileChange) -> set[str]:
+    found = {str(file.status)}
+    if ABSENT not in (file.old_mode, file.new_mode) and file.old_mode != file.new_mode:
+        found.add("mode-changed")
+    if file.is_binary and not file.is_submodule:
+        found.add("binary")
+    return found
+
+
+def _lines(
+    facts: Facts, clause: Clause, files: Sequence[FileChange]
+) -> tuple[list[Problem], list[str]]:
+    readable = [file for file in files if file.status != "deleted" and not file.is_submodule]
+    by_path = {file.path: file for file in readable}
+    problems: list[Problem] = []
+    large: list[str] = []
+    for path, hunks in facts.hunks(readable).items():
+        if hunks is None:
+            large.append(path)
+            continue
+        for hunk in hunks:
+            for offset, line in enumerate(hunk.added):
+                if any(pattern.search(line[:2_000]) for pattern in clause.lines):
+                    number = hunk.new_start + offset
+                    problems.append(_problem(facts, by_path[path], number, line))
+    return problems, large
+
+
+def _problem(facts: Facts, file: FileChange, line: int | None = None, text: str = "") -> Problem:
+    gone = file.status == "deleted"
+    location = Location("file", file.path, line if line or gone else 1, snippet=text or None)
+    values = {
+        "path": file.path,
+        "old-path": file.old_path,
+        "status": file.status,
+        "role": facts.role(file),
+        "line": line,
+        "text": text.strip(),
+    }
+    return Problem(location, values, f"{file.path}:{text.strip()}")
+
+
+def _absent(wanted: str) -> Problem:
+    values = {
+        "path": wanted,
+        "old-path": "",
+        "status": "missing",
+        "role": "",
+        "line": None,
+        "text": "",
+    }
+    return Problem(Location("change"), values, f"missing:{wanted}")

@@ -1,0 +1,59 @@
+"""`history`: the branch's commits are ones that production should keep."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from hotfix_lint.checks.support import commits
+from hotfix_lint.report import Problem, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hotfix_lint.facts.commits import Commit
+    from hotfix_lint.facts.facts import Facts
+
+_WIP = re.compile(
+    r"(?i)\s*[\[(]?(?:wip|work in progress|draft|tmp|temp|checkpoint)\b[\])]?(?::|\s|\Z)"
+)
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem for each commit of a forbidden sort."""
+    if not facts.commits:
+        return Verdict(skipped="there are no commits in the range")
+    forbidden = settings["forbid"]
+    problems = [_problem(commit, what) for commit, kind, what in _sorts(facts) if kind in forbidden]
+    return Verdict(tuple(problems))
+
+
+def _sorts(facts: Facts) -> Iterator[tuple[Commit, str, str]]:
+    inside = {commit.sha for commit in facts.commits}
+    trees = {commit.sha: commit.tree for commit in facts.commits}
+    for commit in facts.commits:
+        message = commit.message
+        if commit.is_merge:
+            yield commit, "merge", "is a merge"
+            continue
+        if message.autosquash:
+            kind = "squash" if message.autosquash == "squash" else "fixup"
+            yield commit, kind, f"is a {message.autosquash}! commit that was not squashed"
+        if _WIP.match(message.subject):
+            yield commit, "wip", "is unfinished work by its subject"
+        if message.reverts and any(sha.startswith(message.reverts) for sha in inside):
+            yield commit, "revert", f"reverts {message.reverts[:12]} of the same branch"
+        if commit.sha and commit.parents and _tree(facts, commit.parents[0], trees) == commit.tree:
+            yield commit, "empty", "changes nothing"
+
+
+def _tree(facts: Facts, sha: str, known: dict[str, str]) -> str:
+    if sha not in known:
+        answer = facts.git.read("rev-parse", "--verify", "--end-of-options", f"{sha}^{{tree}}")
+        known[sha] = answer.decode().strip()
+    return known[sha]
+
+
+def _problem(commit: Commit, what: str) -> Problem:
+    values = commits.values(commit) | {"what": what}
+    return Problem(commits.location(commit), values, f"{what}:{commits.identity(commit)}")

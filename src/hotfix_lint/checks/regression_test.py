@@ -1,0 +1,67 @@
+"""`regression-test`: a change of the product comes with a test that was added or extended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotfix_lint.display import visible
+from hotfix_lint.report import Location, Problem, Value, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hotfix_lint.facts.changes import FileChange
+    from hotfix_lint.facts.facts import Facts
+    from hotfix_lint.facts.tests import TestJudgement
+
+_GRADES = {"added-test": "strong", "extended-test": "medium"}
+_SHOWN = 3
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem if the product changed and no test was added for it."""
+    roles = settings.get("for", ("source",))
+    untested = [file for file in facts.files if facts.role(file) in roles]
+    if not untested:
+        return Verdict(skipped=f"no file with the role {' or '.join(roles)} changed")
+    judgement = facts.tests
+    grades = {_GRADES[kind] for kind in settings.get("accept", _GRADES)}
+    accepted = [item for item in judgement.evidence if item.grade in grades]
+    if accepted and settings.get("mention") == "ticket":
+        return _mentions_ticket(facts, [item.path for item in accepted])
+    if accepted:
+        return Verdict(remarks=tuple(f"{item.path}: {item.what}" for item in accepted[:_SHOWN]))
+    if judgement.unreadable:
+        unread = "; ".join(f"{path}: {reason}" for path, reason in judgement.unreadable)
+        return Verdict(unchecked=f"no test was seen, but not all could be read: {unread}")
+    return Verdict((_problem(untested, judgement),))
+
+
+def _problem(untested: Sequence[FileChange], judgement: TestJudgement) -> Problem:
+    seen = [f"{visible(item.path)}: {item.what}" for item in judgement.evidence]
+    if not seen and judgement.test_files:
+        seen = [f"{visible(path)} changed, but no test in it grew" for path in judgement.test_files]
+    paths = [file.path for file in untested]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    values: dict[str, Value] = {
+        "files": ", ".join(paths[:_SHOWN]) + more,
+        "count": len(paths),
+        "seen": "; ".join(seen[:_SHOWN]) or "no test file changed",
+    }
+    return Problem(Location("change"), values, "no-test")
+
+
+def _mentions_ticket(facts: Facts, paths: Sequence[str]) -> Verdict:
+    ticket = facts.branch.ticket
+    if ticket is None:
+        return Verdict(unchecked="the branch names no ticket that a test could mention")
+    files = [file for file in facts.files if file.path in paths]
+    for path, hunks in facts.hunks(files).items():
+        if ticket in path or any(ticket in line for h in hunks or () for line in h.added):
+            return Verdict()
+    values: dict[str, Value] = {
+        "files": ", ".join(paths[:_SHOWN]),
+        "count": len(paths),
+        "seen": f"tests were added, but none mentions {ticket}",
+    }
+    return Verdict((Problem(Location("change"), values, "no-mention"),))

@@ -1,0 +1,41 @@
+"""`text`: a named text, such as the branch's name or each commit's subject, is as it should be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotfix_lint.checks.support import commits
+from hotfix_lint.checks.support.conditions import Conditions
+from hotfix_lint.checks.support.named_facts import Text, is_about_commits, texts
+from hotfix_lint.report import Problem, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hotfix_lint.facts.facts import Facts
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem for each text that breaks a condition."""
+    fact: str = settings["of"]
+    chosen, skipped = commits.selected(facts, settings) if is_about_commits(fact) else ((), "")
+    if skipped:
+        return Verdict(skipped=skipped)
+    conditions = Conditions.read(settings)
+    problems = []
+    total = 0
+    for text in texts(facts, fact, chosen):
+        total += 1
+        wrong = "is missing" if text.value is None else conditions.problem(text.value)
+        if wrong is not None:
+            problems.append(_problem(fact, text, wrong))
+    if settings.get("commits") == "any" and len(problems) < total:
+        return Verdict()
+    return Verdict(tuple(problems))
+
+
+def _problem(fact: str, text: Text, wrong: str) -> Problem:
+    words = fact.replace("commit.fields.", "").replace(".", " ")
+    values = {"commit": "", "subject": "", "path": "", "line": None} | dict(text.values)
+    values |= {"fact": words, "value": text.value or "", "problem": wrong}
+    return Problem(text.location, values, f"{fact}:{text.identity}")

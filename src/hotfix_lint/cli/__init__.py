@@ -1,0 +1,76 @@
+"""The program's entry: hooks by the short way, all else by click; errors become exit codes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the program with `sys.argv` and exit.
+
+    Exit codes: 0 nothing wrong, 1 findings, 2 could not be checked, 130 interrupted.
+    """
+    # Text of other people is printed; what the terminal cannot show must not crash the run.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from hotfix_lint.errors import HotfixLintError
+
+    try:
+        if arguments[:1] == ["hook"]:
+            from hotfix_lint.cli import hook
+
+            return hook.run(arguments[1:])
+        from hotfix_lint.cli import app
+
+        return app.run(arguments)
+    except HotfixLintError as error:
+        return _complain(error)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # the one handler of what nobody foresaw
+        return _crash(error)
+
+
+def _complain(error: Exception) -> int:
+    from hotfix_lint.display import visible
+    from hotfix_lint.errors import HotfixLintError, PolicyError
+
+    assert isinstance(error, HotfixLintError)
+    lines = [f"hotfix-lint: {visible(error.message, 1_000)}"]
+    if isinstance(error, PolicyError):
+        lines += [f"  {visible(str(defect), 1_000)}" for defect in error.defects]
+    if error.hint:
+        lines.append(f"  → {visible(error.hint, 1_000)}")
+    print("\n".join(lines), file=sys.stderr)
+    return 2
+
+
+def _crash(error: Exception) -> int:
+    if os.environ.get("HOTFIX_LINT_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+        return 2
+    from hotfix_lint.display import visible
+
+    print(
+        f"hotfix-lint: an error of hotfix-lint itself: {type(error).__name__}:"
+        f" {visible(str(error), 300)}\n"
+        "  → please report it with the output of the same command under HOTFIX_LINT_DEBUG=1",
+        file=sys.stderr,
+    )
+    return 2

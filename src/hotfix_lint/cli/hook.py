@@ -1,0 +1,164 @@
+"""`hotfix-lint hook …`: what git hooks call, plainly or through pre-commit.
+
+Its few arguments are parsed by hand, since every commit waits for this.
+
+Facts about hooks are those of githooks(5) and of pre-commit's documented environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from hotfix_lint.cli import linting
+from hotfix_lint.errors import UsageError
+from hotfix_lint.request import MessageFile, Request
+
+if TYPE_CHECKING:
+    from hotfix_lint.report import Report
+
+USAGE = """\
+usage: hotfix-lint hook commit-msg FILE
+       hotfix-lint hook pre-commit
+       hotfix-lint hook pre-push REMOTE URL   (what is pushed: standard input, as git gives it)
+
+As .git/hooks/commit-msg, executable:
+  #!/bin/sh
+  exec hotfix-lint hook commit-msg "$@"
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one hook and return its exit code.
+
+    Raises:
+        HotfixLintError: nothing can be said at all.
+
+    """
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    match name:
+        case "commit-msg":
+            return commit_msg(rest)
+        case "pre-commit":
+            return pre_commit()
+        case "pre-push":
+            return pre_push()
+        case "-h" | "--help":
+            sys.stdout.write(USAGE)
+            return 0
+        case "":
+            raise UsageError("no hook was named", "hotfix-lint hook --help")
+        case _:
+            raise linting.unknown("hook", name, ("commit-msg", "pre-commit", "pre-push"))
+
+
+def commit_msg(arguments: list[str]) -> int:
+    """Check the message in the file that git names, before the commit is made."""
+    if len(arguments) > 1:
+        raise UsageError("commit-msg takes one file", "hotfix-lint hook --help")
+    path = arguments[0] if arguments else _newest_message()
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise UsageError(
+            f'the message file "{path}" cannot be read: {(error.strerror or "").lower()}'
+        ) from None
+    message = MessageFile(
+        path=path,
+        text=data.decode("utf-8", "surrogateescape"),
+        # git sets the editor to ":" exactly when it starts none, and keeps "#" lines then.
+        edited=os.environ.get("GIT_EDITOR") != ":",
+    )
+    request = Request(
+        folder=".",
+        environment=os.environ,
+        stage="commit",
+        origin="commit-msg hook",
+        staged=True,
+        message=message,
+    )
+    report = linting.lint(request, linting.Choice())
+    _tell(report)
+    if report.exit_code:
+        # git forgets a refused message; the file keeps it until the next commit.
+        sys.stdout.write(f"  your message is kept; mend it with: git commit -e -F {path}\n")
+    return report.exit_code
+
+
+def pre_commit() -> int:
+    """Check what is staged; the message is not written yet."""
+    request = Request(
+        folder=".",
+        environment=os.environ,
+        stage="commit",
+        origin="pre-commit hook",
+        staged=True,
+    )
+    report = linting.lint(request, linting.Choice())
+    _tell(report)
+    return report.exit_code
+
+
+def pre_push() -> int:
+    """Check each branch that is pushed; its name is the one it gets on the remote."""
+    codes = [0]
+    for sha, ref in _pushed():
+        if not sha.strip("0") or not ref.startswith("refs/heads/"):
+            continue
+        request = Request(
+            folder=".",
+            environment=os.environ,
+            stage="push",
+            origin="pre-push hook",
+            head=sha,
+            branch=ref.removeprefix("refs/heads/"),
+        )
+        report = linting.lint(request, linting.Choice())
+        _tell(report)
+        codes.append(report.exit_code)
+    return max(codes)
+
+
+def _pushed() -> list[tuple[str, str]]:
+    """Return object name and remote ref of all that is pushed.
+
+    pre-commit empties standard input and tells one ref in the environment instead.
+    """
+    environment = os.environ
+    if environment.get("PRE_COMMIT") and "PRE_COMMIT_REMOTE_BRANCH" in environment:
+        sha = environment.get("PRE_COMMIT_TO_REF") or "HEAD"
+        return [(sha, environment["PRE_COMMIT_REMOTE_BRANCH"])]
+    pushed = []
+    for line in sys.stdin.buffer.read().split(b"\n"):
+        words = os.fsdecode(line).split(" ")
+        if len(words) == 4:
+            pushed.append((words[1], words[2]))
+        elif line.strip():
+            raise UsageError(
+                "standard input is not what git gives a pre-push hook",
+                "let git call it, or run hotfix-lint check",
+            )
+    return pushed
+
+
+def _newest_message() -> str:
+    """Return the file in which git keeps the message, for pre-commit, which may not name it."""
+    from hotfix_lint.facts.git import Git
+
+    folder = Git(".", os.environ).git_dir
+    paths = [os.path.join(folder, name) for name in ("COMMIT_EDITMSG", "MERGE_MSG")]
+    there = [path for path in paths if os.path.isfile(path)]
+    if not there:
+        raise UsageError("no message is being written", "hotfix-lint hook commit-msg FILE")
+    return max(there, key=os.path.getmtime)
+
+
+def _tell(report: Report) -> None:
+    from hotfix_lint import reporters
+
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    style = reporters.Style(color=color, width=100, verbosity="normal", unicode=encoding == "utf8")
+    sys.stdout.write(reporters.render("text", report, style))

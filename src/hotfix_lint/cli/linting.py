@@ -1,0 +1,123 @@
+"""From one request to its report: opens the repository, loads the policy, runs the engine."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotfix_lint import engine
+from hotfix_lint.display import quoted
+from hotfix_lint.errors import UsageError
+from hotfix_lint.facts.facts import Facts
+from hotfix_lint.facts.git import Git
+from hotfix_lint.policy import cache, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hotfix_lint.policy.model import Policy, Rule
+    from hotfix_lint.report import Report, Severity
+    from hotfix_lint.request import Request
+
+
+class Choice(NamedTuple):
+    """What of a policy is run, and what fails the run.
+
+    Attributes:
+        policy: the policy file that was asked for, or None to find it.
+        only: names of rules, or `tag:` and a tag; empty for all.
+        skip: likewise, to leave out.
+        fail_on: the least severity that fails the run.
+        allow_unchecked: an unchecked error-level rule does not fail the run.
+
+    """
+
+    policy: str | None = None
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fail_on: Severity = "error"
+    allow_unchecked: bool = False
+
+
+def open_repository(request: Request) -> Git:
+    """Open the repository of a request; see `Git` for what it raises."""
+    return Git(request.folder, request.environment, named=request.named)
+
+
+def load_policy(git: Git, given: str | None) -> Policy:
+    """Load the policy of a run; see `policy.find` and `policy.load` for what they raise."""
+    source = find.find(git.root, given)
+    return cache.load(source, find.reader(git.root), cache_folder())
+
+
+def cache_folder() -> str | None:
+    """Return the user's own folder for resolved policies, or None if there is none."""
+    given = os.environ.get("HOTFIX_LINT_CACHE")
+    if given is not None:
+        return given or None
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    if home is None or not os.path.isabs(home):
+        home = os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "hotfix-lint") if os.path.isabs(home) else None
+
+
+def prepare(request: Request, choice: Choice, git: Git) -> tuple[Policy, Facts]:
+    """Load the policy and prepare the facts of a request."""
+    policy = load_policy(git, choice.policy)
+    return policy, Facts(git, request, policy.workflow, policy.field_names())
+
+
+def lint(request: Request, choice: Choice) -> Report:
+    """Lint what is asked.
+
+    Raises:
+        HotfixLintError: nothing can be said at all.
+
+    """
+    git = open_repository(request)
+    policy, facts = prepare(request, choice, git)
+    rules = select(policy, choice.only, choice.skip)
+    if request.message is None and not request.staged and not facts.lint_reason():
+        # Without a range nothing can be said; with one sentence that is told best.
+        _ = facts.range
+    return engine.run(
+        policy, rules, facts, fail_on=choice.fail_on, allow_unchecked=choice.allow_unchecked
+    )
+
+
+def select(policy: Policy, only: Sequence[str], skip: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the policy's rules that were asked for, in the policy's order.
+
+    Raises:
+        UsageError: a name or tag is not in the policy.
+
+    """
+    wanted = _named(policy, only) if only else {rule.name for rule in policy.rules}
+    left_out = _named(policy, skip)
+    return tuple(r for r in policy.rules if r.name in wanted and r.name not in left_out)
+
+
+def _named(policy: Policy, selectors: Iterable[str]) -> set[str]:
+    names = {rule.name for rule in policy.rules}
+    found: set[str] = set()
+    for selector in selectors:
+        if selector.startswith("tag:"):
+            tagged = {r.name for r in policy.rules if selector.removeprefix("tag:") in r.tags}
+            if not tagged:
+                tags = sorted({tag for rule in policy.rules for tag in rule.tags})
+                raise unknown("tag", selector.removeprefix("tag:"), tags)
+            found |= tagged
+        elif selector in names or selector in policy.off:
+            found |= {selector}
+        else:
+            raise unknown("rule", selector, sorted(names | set(policy.off)))
+    return found
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
+    """Return the error for a name that is none of the known ones, with the nearest."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    hint = f"did you mean {quoted(near[0])}?" if near else f"known: {', '.join(known)}"
+    return UsageError(f"there is no {what} {quoted(name)}", hint)

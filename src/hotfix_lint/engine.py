@@ -1,0 +1,155 @@
+"""Runs the rules of a policy over the facts of one request and puts what they say into a report."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hotfix_lint import __version__, checks
+from hotfix_lint.errors import FactUnknownError, RepositoryError
+from hotfix_lint.report import (
+    STAGES,
+    Finding,
+    PolicyInfo,
+    RangeInfo,
+    Report,
+    Result,
+    RuleInfo,
+    Severity,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hotfix_lint.facts.facts import Facts
+    from hotfix_lint.policy.model import Policy, Rule
+    from hotfix_lint.report import Outcome, Problem, Value
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z-]+)\}")
+
+
+def run(
+    policy: Policy,
+    rules: Sequence[Rule],
+    facts: Facts,
+    *,
+    fail_on: Severity = "error",
+    allow_unchecked: bool = False,
+) -> Report:
+    """Run those of `rules` whose stage has come.
+
+    Args:
+        policy: the policy that the rules are of.
+        rules: the rules that were asked for.
+        facts: what is true of the change.
+        fail_on: the least severity that fails the run.
+        allow_unchecked: an unchecked error-level rule does not fail the run.
+
+    """
+    stage = STAGES.index(facts.request.stage)
+    due = [rule for rule in rules if STAGES.index(rule.stage) <= stage]
+    reason = facts.lint_reason()
+    results = () if reason else tuple(_run(rule, facts) for rule in due)
+    return Report(
+        version=__version__,
+        results=results,
+        rules=tuple(_info(rule) for rule in due),
+        policy=PolicyInfo(policy.sources, policy.digest),
+        range=_range(facts, read=not reason),
+        fail_on=fail_on,
+        allow_unchecked=allow_unchecked,
+        not_applicable=reason,
+    )
+
+
+def _run(rule: Rule, facts: Facts) -> Result:
+    try:
+        verdict = checks.run(rule.kind, facts, rule.settings)
+    except FactUnknownError as unknown:
+        verdict = Verdict(unchecked=unknown.reason)
+    except RepositoryError as error:
+        verdict = Verdict(unchecked=error.message)
+    findings = tuple(_finding(rule, problem) for problem in verdict.problems)
+    return Result(
+        rule=rule.name,
+        severity=rule.severity,
+        stage=rule.stage,
+        outcome=_outcome(verdict),
+        reason=verdict.unchecked or verdict.skipped,
+        findings=findings,
+        remarks=verdict.remarks,
+    )
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    if verdict.unchecked:
+        return "unchecked"
+    if verdict.problems:
+        return "failed"
+    return "skipped" if verdict.skipped else "passed"
+
+
+def _finding(rule: Rule, problem: Problem) -> Finding:
+    return Finding(
+        rule=rule.name,
+        severity=rule.severity,
+        message=_insert(rule.message, problem.values),
+        hint=_insert(rule.hint, problem.values),
+        location=problem.location,
+        values=problem.values,
+        fingerprint=_fingerprint(rule.name, problem),
+    )
+
+
+def _insert(template: str, values: Mapping[str, Value]) -> str:
+    """Put values into a template: names only, no attributes, no formats, nothing that can act."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0][0]
+        inserted = values.get(found[1])
+        return "" if inserted is None else str(inserted)
+
+    return _PLACEHOLDER.sub(value, template)
+
+
+def _fingerprint(rule: str, problem: Problem) -> str:
+    import hashlib
+
+    subject = f"{rule}\0{problem.location.kind}\0{problem.location.path or ''}\0{problem.identity}"
+    return hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _info(rule: Rule) -> RuleInfo:
+    return RuleInfo(
+        name=rule.name,
+        severity=rule.severity,
+        stage=rule.stage,
+        kind=rule.kind,
+        because=rule.because,
+        hint=rule.hint,
+        docs=rule.docs,
+        tags=rule.tags,
+        file=rule.origin.file if rule.origin.in_repository else None,
+        line=rule.origin.line,
+    )
+
+
+def _range(facts: Facts, *, read: bool) -> RangeInfo:
+    """Tell what was looked at, reading nothing that no rule has asked for."""
+    known = facts.__dict__
+    found = known.get("range")
+    files = known.get("counted_files") or known.get("files") or ()
+    anchor = next((f.path for f in files if f.status != "deleted" and not f.is_submodule), None)
+    return RangeInfo(
+        branch=facts.branch.name,
+        production=found.production.name if found else None,
+        base=found.base if found else None,
+        head=None if facts.request.staged or not found else found.head,
+        commits=len(facts.commits) if read and "commits" in known else 0,
+        stage=facts.request.stage,
+        origin=facts.request.origin,
+        notes=found.notes if found else (),
+        anchor=anchor,
+    )

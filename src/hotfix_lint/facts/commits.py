@@ -1,0 +1,90 @@
+"""The commits of the range, oldest first, and the one whose message is being written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotfix_lint.facts import messages
+from hotfix_lint.facts.git import LOG_OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hotfix_lint.facts.git import Git
+
+# One field a line of this table; NUL ends each, so nothing in a message can forge another.
+_FORMAT = ("%H", "%P", "%T", "%an <%ae>", "%at", "%B")
+
+
+class Commit(NamedTuple):
+    """One commit.
+
+    Attributes:
+        sha: the full object name; "" for the commit that is being made.
+        parents: the parents' full object names.
+        tree: the tree's full object name; "" for the commit that is being made.
+        author: name and address; "" for the commit that is being made.
+        author_time: seconds since 1970; 0 for the commit that is being made.
+        message: the message, read.
+        is_merge: it has, or will have, two parents or more.
+
+    """
+
+    sha: str
+    parents: tuple[str, ...]
+    tree: str
+    author: str
+    author_time: int
+    message: messages.Message
+    is_merge: bool
+
+    @property
+    def short(self) -> str:
+        """Twelve digits of the object name, or words for the commit that is being made."""
+        return self.sha[:12] if self.sha else "this commit"
+
+
+def read(git: Git, base: str, head: str, field_names: Sequence[str]) -> Iterator[Commit]:
+    """Yield the commits that `head` has and `base` has not, oldest first.
+
+    Args:
+        git: the repository.
+        base: full object name; also "" for none, which yields all of head's history.
+        head: full object name.
+        field_names: the fields to look for in messages.
+
+    """
+    records = git.records(
+        "log",
+        "-z",
+        "--reverse",
+        "--topo-order",
+        *LOG_OPTIONS,
+        f"--format={'%x00'.join(_FORMAT)}",
+        "--end-of-options",
+        head,
+        *([f"^{base}"] if base else []),
+    )
+    held: list[str] = []
+    for record in records:
+        held.append(record.decode("utf-8", "surrogateescape"))
+        if len(held) == len(_FORMAT):
+            yield _commit(held, field_names)
+            held = []
+
+
+def being_made(
+    text: str, comment: str, field_names: Sequence[str], *, edited: bool, is_merge: bool
+) -> Commit:
+    """Return the commit whose message file holds `text`; see `messages.clean`."""
+    message = messages.parse(messages.clean(text, comment, edited=edited), field_names)
+    return Commit("", (), "", "", 0, message, is_merge)
+
+
+def _commit(record: Sequence[str], field_names: Sequence[str]) -> Commit:
+    sha, parents, tree, author, time, body = record
+    names = tuple(parents.split())
+    message = messages.parse(messages.numbered(body), field_names)
+    # git writes no minus signs of other scripts; a broken date is 0 rather than a crash.
+    seconds = int(time) if time.lstrip("-").isdecimal() and time.isascii() else 0
+    return Commit(sha.strip(), names, tree, author, seconds, message, len(names) > 1)

@@ -1,0 +1,261 @@
+"""All facts of one run: each read when a rule first asks for it, and only once."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotfix_lint.errors import FactUnknownError
+from hotfix_lint.matching import Globs, Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotfix_lint.facts.changes import FileChange, Hunk
+    from hotfix_lint.facts.commits import Commit
+    from hotfix_lint.facts.contents import GitContents
+    from hotfix_lint.facts.dependencies import DependencyReport
+    from hotfix_lint.facts.git import Git
+    from hotfix_lint.facts.ranges import Range
+    from hotfix_lint.facts.roles import Role, Roles
+    from hotfix_lint.facts.tests import TestJudgement, Weakening
+    from hotfix_lint.policy.model import Workflow
+    from hotfix_lint.request import Request
+
+MAX_HUNK_BYTES = 2 << 20
+MAX_HUNKS_BYTES = 32 << 20
+
+
+class Branch(NamedTuple):
+    """The branch that is looked at.
+
+    Attributes:
+        name: its short name, or None where it is not known.
+        ticket: the first ticket in its name, or None.
+        is_hotfix: it is a hotfix branch, be it a badly named one.
+
+    """
+
+    name: str | None
+    ticket: str | None
+    is_hotfix: bool
+
+
+class Facts:
+    """What is true of the change of one request.
+
+    A property raises `FactUnknownError` or `RepositoryError` where the fact cannot be had; the
+    engine turns both into the outcome "unchecked".
+    """
+
+    def __init__(
+        self, git: Git, request: Request, workflow: Workflow, field_names: Sequence[str]
+    ) -> None:
+        """Prepare to read; nothing is read yet."""
+        self.git = git
+        self.request = request
+        self.workflow = workflow
+        self._field_names = tuple(field_names)
+        self._hunks: dict[str, tuple[Hunk, ...] | None] = {}
+
+    @cached_property
+    def branch(self) -> Branch:
+        """The branch, by the request or by git."""
+        from hotfix_lint.facts.ranges import branch_of
+
+        name = self.request.branch or branch_of(self.git, self.request.head)
+        if name is None:
+            return Branch(None, None, is_hotfix=False)
+        found = self.ticket.search(name)
+        well_named = Globs(self.workflow.hotfix_branches).match(name)
+        is_hotfix = well_named or Pattern(self.workflow.hotfix_like).search(name) is not None
+        return Branch(name, found.text if found else None, is_hotfix)
+
+    @cached_property
+    def ticket(self) -> Pattern:
+        """The team's pattern of a ticket."""
+        return Pattern(self.workflow.ticket)
+
+    @cached_property
+    def range(self) -> Range:
+        """The range from production's merge base to the head."""
+        from hotfix_lint.facts.ranges import find
+
+        request = self.request
+        return find(self.git, self.workflow.production, request.base, request.head)
+
+    @cached_property
+    def commits(self) -> tuple[Commit, ...]:
+        """The commits of the range, oldest first; in a message hook the one that is being made."""
+        if self.request.message is not None:
+            return (self._being_made(),)
+        from hotfix_lint.facts.commits import read
+
+        return tuple(read(self.git, self.range.base, self.range.head, self._field_names))
+
+    def _being_made(self) -> Commit:
+        from hotfix_lint.facts.commits import being_made
+
+        message = self.request.message
+        assert message is not None
+        comment, edited = "#", message.edited
+        # Only lines that a person did not write can be comments; few messages need the question.
+        if edited and message.text:
+            answer = self.git.run(
+                "config",
+                "--null",
+                "--get-regexp",
+                r"^(core\.comment(char|string)|commit\.cleanup)$",
+            )
+            for entry in answer.out.decode("utf-8", "replace").split("\0"):
+                key, _, value = entry.partition("\n")
+                if key == "commit.cleanup":
+                    edited = value not in {"whitespace", "verbatim"}
+                elif key:
+                    comment = value or comment
+        merge = os.path.exists(os.path.join(self.git.git_dir, "MERGE_HEAD"))
+        return being_made(message.text, comment, self._field_names, edited=edited, is_merge=merge)
+
+    @cached_property
+    def files(self) -> tuple[FileChange, ...]:
+        """The changed files; with git's line counts if a rule asked for those before."""
+        if "counted_files" in self.__dict__:
+            return self.counted_files
+        return tuple(self._read_files(counted=False))
+
+    @cached_property
+    def counted_files(self) -> tuple[FileChange, ...]:
+        """The changed files with git's line counts, and ours where git was told not to count."""
+        files = self._read_files(counted=True)
+        hidden = [
+            file
+            for file in files
+            if file.insertions is None and not file.is_submodule and self._is_text(file)
+        ]
+        for file in hidden:
+            hunks = self.hunks([file])[file.path]
+            if hunks is not None:
+                files[files.index(file)] = file._replace(
+                    hidden_insertions=sum(len(hunk.added) for hunk in hunks),
+                    hidden_deletions=sum(len(hunk.removed) for hunk in hunks),
+                )
+        return tuple(files)
+
+    def _read_files(self, *, counted: bool) -> list[FileChange]:
+        from hotfix_lint.facts.changes import read
+
+        base, head = self._ends
+        return read(self.git, base, head, counted=counted)
+
+    @property
+    def _ends(self) -> tuple[str, str | None]:
+        return self.range.base, None if self.request.staged else self.range.head
+
+    @cached_property
+    def contents(self) -> GitContents:
+        """Reader of the change's contents."""
+        from hotfix_lint.facts.contents import GitContents
+
+        return GitContents(self.git, *self._ends)
+
+    def _is_text(self, file: FileChange) -> bool:
+        names = [name for name in (file.old_blob, file.new_blob) if name.strip("0")]
+        blobs = self.contents.blobs(names)
+        return all(
+            (data := blobs[name].data) is not None and looks_like_text(data) for name in names
+        )
+
+    def hunks(self, files: Sequence[FileChange]) -> dict[str, tuple[Hunk, ...] | None]:
+        """Return the changed lines of `files` by head path; None for a file over 2 MiB.
+
+        Raises:
+            FactUnknownError: together the files are over 32 MiB.
+
+        """
+        from hotfix_lint.facts.hunks import read
+
+        wanted = [file for file in files if file.path not in self._hunks]
+        sizes = self._sizes(wanted)
+        total = sum(size for size in sizes.values() if size <= MAX_HUNK_BYTES)
+        if total > MAX_HUNKS_BYTES:
+            raise FactUnknownError(
+                f"the changed files to read have {total >> 20} MiB together;"
+                f" {MAX_HUNKS_BYTES >> 20} are read"
+            )
+        small = [file for file in wanted if sizes[file.path] <= MAX_HUNK_BYTES]
+        self._hunks |= dict.fromkeys(file.path for file in wanted)
+        if small:
+            base, head = self._ends
+            self._hunks |= read(self.git, base, head, small)
+        return {file.path: self._hunks[file.path] for file in files}
+
+    def _sizes(self, files: Sequence[FileChange]) -> dict[str, int]:
+        sizes = self.git.sizes(
+            {
+                name
+                for file in files
+                if not file.is_submodule
+                for name in (file.old_blob, file.new_blob)
+            }
+        )
+        return {
+            file.path: max(sizes.get(file.old_blob, 0), sizes.get(file.new_blob, 0))
+            for file in files
+        }
+
+    @cached_property
+    def _roles(self) -> Roles:
+        from hotfix_lint.facts.roles import Roles
+
+        return Roles(self.workflow.roles)
+
+    def role(self, file: FileChange) -> Role:
+        """Return the role of a changed file."""
+        return self._roles.of(file.path)
+
+    @cached_property
+    def dependencies(self) -> DependencyReport:
+        """What the change does to dependencies."""
+        from hotfix_lint.facts.dependencies import compare
+
+        return compare(self.files, self.contents)
+
+    @cached_property
+    def tests(self) -> TestJudgement:
+        """What the change does for tests."""
+        from hotfix_lint.facts.tests import judge
+
+        return judge(self.files, self._hunks_of, self.contents, self._roles)
+
+    @cached_property
+    def weakenings(self) -> tuple[Weakening, ...]:
+        """Where the change makes tests weaker."""
+        from hotfix_lint.facts.tests import weakened
+
+        return weakened(self.files, self._hunks_of, self.contents, self._roles)
+
+    def _hunks_of(self, path: str) -> tuple[Hunk, ...] | None:
+        return self.hunks([file for file in self.files if file.path == path]).get(path)
+
+    def lint_reason(self) -> str:
+        """Return why the branch is not linted, or "" if it is."""
+        branch = self.branch
+        if self.request.all_branches or branch.is_hotfix or branch.name is None:
+            return ""
+        return f"{branch.name} is not a hotfix branch"
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Tell whether a person could read `data`, whatever attributes or a stray NUL tell git."""
+    sample = data[:65536]
+    encoding = "utf-16" if sample[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError as error:
+        # A character may be cut at the sample's end.
+        if len(data) <= len(sample) or error.start < len(sample) - 4:
+            return False
+        text = sample[: error.start].decode(encoding)
+    control = sum(char < " " and char not in "\t\n\r\f\x1b" for char in text)
+    return control * 100 <= len(text)

@@ -1,0 +1,450 @@
+"""The only place that runs git: to read, with nothing that a repository says able to run or hide.
+
+Every call gets the same environment, settings and options, chosen so that neither configuration,
+attributes, replace refs, grafts, hooks, filters nor a partial clone can start a program, reach a
+network, or change what is read. The full list with reasons is in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from hotfix_lint.errors import RepositoryError, UsageError
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# A hook's temporary index and a server's quarantine reach git through these; nothing else may.
+_KEPT = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_NOSYSTEM",
+)
+_SET = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/nonexistent",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+}
+_SETTINGS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.commitGraph=false",
+    "core.attributesFile=/dev/null",
+    "core.pager=cat",
+    "core.quotePath=true",
+    "core.warnAmbiguousRefs=false",
+    "core.abbrev=no",
+    "safe.bareRepository=explicit",
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "log.mailmap=false",
+    "log.follow=false",
+    "gpg.program=false",
+    "gpg.ssh.program=false",
+    "gpg.x509.program=false",
+    "i18n.logOutputEncoding=UTF-8",
+    "advice.graftFileDeprecated=false",
+    "diff.orderFile=/dev/null",
+    "diff.renameLimit=1000",
+    "diff.suppressBlankEmpty=false",
+    "diff.interHunkContext=0",
+    "diff.indentHeuristic=true",
+    "diff.colorMoved=no",
+    "diff.wsErrorHighlight=none",
+)
+DIFF_OPTIONS = (
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--diff-algorithm=myers",
+    "--find-renames=50%",
+    "--full-index",
+)
+PATCH_OPTIONS = (*DIFF_OPTIONS, "--text", "--src-prefix=a/", "--dst-prefix=b/")
+LOG_OPTIONS = (
+    "--no-color",
+    "--no-show-signature",
+    "--no-notes",
+    "--no-decorate",
+    "--no-mailmap",
+    "--encoding=UTF-8",
+)
+
+MAX_SECONDS = 120
+MAX_BYTES = 256 << 20
+MAX_MEMORY = 4 << 30
+NULL = "0" * 40
+
+
+class GitError(RepositoryError):
+    """Git refused or broke; `code` is its exit code."""
+
+    def __init__(self, message: str, code: int, hint: str = "") -> None:
+        """Keep the exit code beside the sentence."""
+        super().__init__(message, hint)
+        self.code = code
+
+
+class Answer(NamedTuple):
+    """What git answered: exit code, standard output, standard error."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+class Git:
+    """One repository, read through the git program.
+
+    Attributes:
+        folder: where git runs: the folder that was given.
+        root: the top of the work tree, or the git directory of a bare repository.
+        bare: whether there is no work tree.
+        git_dir: the repository's (or the linked work tree's) git directory.
+        shallow: whether the history was cut off when it was cloned.
+
+    """
+
+    __slots__ = ("_env", "_prefix", "bare", "folder", "git_dir", "root", "shallow")
+
+    def __init__(self, folder: str, environment: Mapping[str, str], *, named: bool = False) -> None:
+        """Find the repository that `folder` is in.
+
+        Args:
+            folder: any folder of the repository.
+            environment: the process environment that the request was made of.
+            named: a person named `folder`, so it may be a bare repository; one that merely
+                lies in a work tree, where a change's author can put it, is never read.
+
+        Raises:
+            UsageError: there is no such folder, or no git program.
+            RepositoryError: it is not in a repository that git will read.
+
+        """
+        if not os.path.isdir(folder):
+            raise UsageError(f'there is no folder "{folder}"')
+        program = _find_git(environment.get("PATH", os.defpath))
+        self.folder = folder
+        self._env = {k: v for k, v in environment.items() if not k.startswith("GIT_")}
+        self._env |= {k: environment[k] for k in _KEPT if k in environment}
+        self._env |= _SET
+        settings: tuple[str, ...] = _SETTINGS
+        if named and _is_git_directory(folder):
+            self._env["GIT_DIR"] = os.path.abspath(folder)
+            settings = (*_SETTINGS, "core.bare=true")
+        self._prefix = [program, "--no-pager"]
+        for setting in settings:
+            self._prefix += ["-c", setting]
+        self._prefix += ["-C", folder]
+        self._locate()
+
+    def _locate(self) -> None:
+        """Ask git where the repository is; one call, since every hook waits for it."""
+        answer = self.run(
+            "rev-parse",
+            "--is-bare-repository",
+            "--absolute-git-dir",
+            "--is-shallow-repository",
+            "--show-cdup",
+        )
+        lines = os.fsdecode(answer.out).split("\n")
+        if len(lines) < 4:
+            raise _no_repository(self.folder, answer.err)
+        self.bare = lines[0] == "true"
+        self.git_dir = lines[1]
+        self.shallow = lines[2] == "true"
+        if answer.code != 0 and not self.bare:
+            raise _no_repository(self.folder, answer.err)
+        top = os.path.realpath(os.path.join(self.folder, lines[3]))
+        self.root = self.git_dir if self.bare else top
+
+    def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_BYTES) -> Answer:
+        """Run git and return its whole answer, whatever its exit code.
+
+        Raises:
+            GitError: git was killed, took too long, or answered more than `limit` bytes.
+
+        """
+        import subprocess
+
+        with self._spawn(arguments, stdin=subprocess.PIPE if stdin else subprocess.DEVNULL) as run:
+            try:
+                out, err = run.communicate(stdin or None, timeout=MAX_SECONDS)
+            except subprocess.TimeoutExpired:
+                run.kill()
+                raise _too_long(arguments) from None
+            except BaseException:
+                run.kill()
+                raise
+        if run.returncode < 0:
+            raise GitError(
+                f"git {arguments[0]} was ended by signal {-run.returncode}", run.returncode
+            )
+        if len(out) > limit:
+            raise GitError(f"git {arguments[0]} answered more than {limit >> 20} MiB", 0)
+        return Answer(run.returncode, out, err.decode("utf-8", "replace"))
+
+    def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """Run git and return its standard output.
+
+        Raises:
+            GitError: its exit code is not 0.
+
+        """
+        answer = self.run(*arguments, stdin=stdin)
+        if answer.code != 0:
+            raise _failed(arguments, answer.code, answer.err)
+        return answer.out
+
+    def records(self, *arguments: str, separator: bytes = b"\0") -> Iterator[bytes]:
+        """Run git and yield its output's records as they come, in bounded memory.
+
+        Raises:
+            GitError: its exit code is not 0, it was killed, or a record passes 256 MiB.
+
+        """
+        import subprocess
+        import tempfile
+        import threading
+
+        with (
+            tempfile.TemporaryFile() as errors,
+            self._spawn(arguments, stdin=subprocess.DEVNULL, stderr=errors) as run,
+        ):
+            assert run.stdout is not None
+            watch = threading.Timer(MAX_SECONDS, run.kill)
+            watch.start()
+            finished = False
+            try:
+                yield from _split(run.stdout, separator)
+                finished = True
+                code = run.wait()
+            finally:
+                watch.cancel()
+                if not finished:
+                    run.kill()
+            if code != 0:
+                errors.seek(0)
+                raise _failed(arguments, code, errors.read(4096).decode("utf-8", "replace"))
+
+    def _spawn(
+        self,
+        arguments: Sequence[str],
+        stdin: int,
+        stderr: int | IO[bytes] | None = None,
+    ) -> subprocess.Popen[bytes]:
+        import subprocess
+
+        process = subprocess.Popen(  # noqa: S603 - an argument list, a fixed program, never a shell
+            [*self._prefix, *arguments],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if stderr is None else stderr,
+            env=self._env,
+        )
+        _bound_memory(process.pid)
+        return process
+
+    def resolve(self, name: str) -> str | None:
+        """Return the full object name of the commit that `name` means, or None.
+
+        `name` is a full object name, or a branch, remote branch or tag, tried in that order by
+        its full ref name, so that no option, expression or look-alike can stand in its place.
+
+        Raises:
+            UsageError: `name` is empty or holds what no ref of ours may hold.
+
+        """
+        check_name(name)
+        if len(name) in {40, 64} and all(c in "0123456789abcdef" for c in name):
+            return self._commit(name)
+        if name == "HEAD":
+            return self._commit("HEAD")
+        full = [name] if name.startswith("refs/") else []
+        full += [f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/tags/{name}"]
+        refs = [ref for ref in full if self._ref_exists(ref)]
+        if refs:
+            return self._commit(refs[0])
+        if len(name) >= 7 and all(c in "0123456789abcdef" for c in name):
+            return self._commit(name)
+        return None
+
+    def _ref_exists(self, ref: str) -> bool:
+        return self.run("show-ref", "--verify", "--quiet", "--", ref).code == 0
+
+    def _commit(self, name: str) -> str | None:
+        answer = self.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        )
+        return answer.out.decode().strip() if answer.code == 0 else None
+
+    def contents(self, names: Iterable[str], limit: int) -> dict[str, bytes | int | None]:
+        """Return objects' contents by name, from one `git cat-file --batch`.
+
+        Args:
+            names: full object names.
+            limit: objects of more bytes than this are not read.
+
+        Returns:
+            The content; or None if git has no such object; or the size, if it passes `limit`.
+
+        """
+        sizes = self.sizes(names)
+        answer: dict[str, bytes | int | None] = {
+            name: None if size < 0 else size for name, size in sizes.items()
+        }
+        for batch in _batches([name for name, size in sizes.items() if 0 <= size <= limit]):
+            answer |= self._read_batch(batch)
+        return answer
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of blobs in bytes; -1 for what git has not or is no blob."""
+        wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
+        if not wanted:
+            return {}
+        out = self.read(
+            "cat-file",
+            "--batch-check=%(objecttype) %(objectsize)",
+            stdin="".join(f"{name}\n" for name in wanted).encode(),
+        )
+        answer: dict[str, int] = {}
+        for name, line in zip(wanted, out.decode().splitlines(), strict=True):
+            kind, _, size = line.partition(" ")
+            answer[name] = int(size) if kind == "blob" else -1
+        return answer
+
+    def _read_batch(self, names: Sequence[str]) -> dict[str, bytes | int | None]:
+        out = self.read("cat-file", "--batch", stdin="".join(f"{n}\n" for n in names).encode())
+        answer: dict[str, bytes | int | None] = {}
+        position = 0
+        for name in names:
+            end = out.index(b"\n", position)
+            header = out[position:end].split(b" ")
+            if len(header) != 3:
+                answer[name] = None
+                position = end + 1
+                continue
+            size = int(header[2])
+            answer[name] = out[end + 1 : end + 1 + size]
+            position = end + 1 + size + 1
+        return answer
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a commit that a person or a CI system gives.
+
+    Raises:
+        UsageError: it is empty, looks like an option, or is an expression over names.
+
+    """
+    from hotfix_lint.display import quoted
+
+    if not name:
+        raise UsageError("the name of a commit is empty", "check the variable that it comes from")
+    if name.startswith("-") or any(x in name for x in ("..", "^", "~", ":", "@{", "\\", " ")):
+        raise UsageError(
+            f"{quoted(name)} is not the name of a branch, tag or commit",
+            "give a branch, a tag or a full object name, without ^, ~, : or ..",
+        )
+    if any(ord(char) < 32 or ord(char) == 127 for char in name):
+        raise UsageError(f"{quoted(name)} is not the name of a branch, tag or commit")
+
+
+def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), 500):
+        yield names[start : start + 500]
+
+
+def _split(stream: IO[bytes], separator: bytes) -> Iterator[bytes]:
+    pieces: list[bytes] = []
+    held = 0
+    while chunk := stream.read(1 << 16):
+        *whole, rest = chunk.split(separator)
+        for piece in whole:
+            yield b"".join([*pieces, piece])
+            pieces, held = [], 0
+        pieces.append(rest)
+        held += len(rest)
+        if held > MAX_BYTES:
+            raise GitError(f"one record of git's answer passes {MAX_BYTES >> 20} MiB", 0)
+    if held:
+        yield b"".join(pieces)
+
+
+def _find_git(path: str) -> str:
+    """Return git's absolute path: the current folder, which may be hostile, is never searched."""
+    import shutil
+
+    absolute = os.pathsep.join(part for part in path.split(os.pathsep) if os.path.isabs(part))
+    found = shutil.which("git", path=absolute)
+    if found is None:
+        raise UsageError("the program git was not found on the PATH", "install git")
+    return found
+
+
+def _is_git_directory(folder: str) -> bool:
+    return (
+        os.path.isfile(os.path.join(folder, "HEAD"))
+        and os.path.isdir(os.path.join(folder, "objects"))
+        and os.path.isdir(os.path.join(folder, "refs"))
+    )
+
+
+def _bound_memory(pid: int) -> None:
+    # A tree can be made whose diff needs gigabytes; the kernel, not the machine, should say no.
+    if sys.platform == "linux":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+
+
+def _too_long(arguments: Sequence[str]) -> GitError:
+    return GitError(f"git {arguments[0]} took longer than {MAX_SECONDS} seconds", 0)
+
+
+def _failed(arguments: Sequence[str], code: int, err: str) -> GitError:
+    from hotfix_lint.display import visible
+
+    lines = [line for line in err.split("\n") if line.strip()]
+    why = visible(lines[-1].removeprefix("fatal: ")) if lines else f"exit code {code}"
+    return GitError(f"git {arguments[0]} failed: {why}", code)
+
+
+def _no_repository(folder: str, err: str) -> RepositoryError:
+    from hotfix_lint.display import quoted, visible
+
+    if "dubious ownership" in err:
+        return RepositoryError(
+            f"git refuses {quoted(folder)}: it belongs to another user (dubious ownership)",
+            "if you trust it: git config --global --add safe.directory"
+            f" {visible(os.path.realpath(folder))}",
+        )
+    if "not a git repository" in err:
+        return RepositoryError(
+            f"{quoted(folder)} is not in a git repository",
+            "run hotfix-lint inside one, or give --repository PATH",
+        )
+    lines = [line for line in err.split("\n") if line.strip()]
+    return RepositoryError(
+        f"git cannot read {quoted(folder)}: {visible(lines[0]) if lines else 'no answer'}"
+    )

@@ -1,0 +1,242 @@
+"""What a commit message says: its subject, its type, its fields, and what nearly is one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Conventional Commits 1.0.0, https://www.conventionalcommits.org/en/v1.0.0/
+_TYPE = re.compile(r"([A-Za-z]{1,40})(?:\([^()\n]{0,100}\))?!?: ")
+# A trailer as git-interpret-trailers(1) reads it, which ends the field above it.
+_TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}: |\(cherry picked from commit ")
+# Trailers that tools and reviewers add; they say nothing of what was broken.
+_TOOLS_TRAILER = re.compile(
+    r"(?i)[a-z-]+-by: |change-id: |\(cherry picked from commit |this reverts commit "
+)
+_REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
+_AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
+_SEPARATORS = (
+    ":\uff1a\ufe55\ua789-\u2010\u2011\u2012\u2013\u2014="  # a colon, a hyphen, look-alikes
+)
+# Letters of other scripts that look like Latin ones and that NFKC leaves alone
+# (Unicode's confusables.txt, the letters that can stand in words of the policy).
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u043a\u0442\u043c\u043d\u0432"
+    "\u0410\u0415\u041e\u0420\u0421\u0423\u0425\u0406\u0405\u0408\u041a\u0422\u041c\u041d\u0412"
+    "\u03bf\u03c1\u03b9\u03b1\u03bd\u03c4\u03ba\u0391\u0392\u0395\u0397\u0399\u039a\u039c\u039d"
+    "\u039f\u03a1\u03a4\u03a5\u03a7\u0406\u0131\u0261",
+    "aeopcyxisjktmhbAEOPCYXISJKTMHBopiavtkABEHIKMNOPTYXIig",
+)
+
+
+class Field(NamedTuple):
+    """One `Name: value` of a message.
+
+    Attributes:
+        name: as the policy spells it.
+        value: its lines joined by spaces, without outer blanks.
+        line: the line of the name, from 1.
+
+    """
+
+    name: str
+    value: str
+    line: int
+
+
+class NearMiss(NamedTuple):
+    """A line that nearly is a field.
+
+    Attributes:
+        name: the field that it nearly is, as the policy spells it.
+        written: what stands there instead.
+        line: its line, from 1.
+        why: what is wrong with it, as the end of a sentence.
+
+    """
+
+    name: str
+    written: str
+    line: int
+    why: str
+
+
+class Message(NamedTuple):
+    """A message, read.
+
+    Attributes:
+        text: the whole message, cleaned as git cleans it.
+        subject: its first line.
+        type: the type of Conventional Commits ("fix"), "revert" for `Revert "…"`, or "".
+        body: all below the subject, without outer blank lines.
+        prose: the body without its fields and without trailers such as Signed-off-by.
+        fields: the fields that the policy knows, in order.
+        near_misses: lines that nearly are such fields.
+        reverts: the object name behind "This reverts commit", or "".
+        autosquash: "fixup", "squash" or "amend" if the subject begins so, else "".
+
+    """
+
+    text: str
+    subject: str
+    type: str
+    body: str
+    prose: str
+    fields: tuple[Field, ...]
+    near_misses: tuple[NearMiss, ...]
+    reverts: str
+    autosquash: str
+
+    def values(self, name: str) -> list[Field]:
+        """Return all fields of that name, whatever its case."""
+        return [field for field in self.fields if field.name.casefold() == name.casefold()]
+
+
+def parse(lines: Sequence[tuple[int, str]], field_names: Iterable[str]) -> Message:
+    """Read a message.
+
+    Args:
+        lines: its cleaned lines, each with its number in the original.
+        field_names: the fields to look for, as the policy spells them.
+
+    """
+    subject = lines[0][1] if lines else ""
+    body_lines = lines[1:]
+    body = "\n".join(text for _, text in body_lines).strip("\n")
+    text = "\n".join(text for _, text in lines)
+    fields, near_misses, prose = _fields(body_lines, list(field_names))
+    reverts = _REVERTS.search(body)
+    found = _TYPE.match(subject)
+    return Message(
+        text=text,
+        subject=subject,
+        type="revert" if reverts and subject.startswith('Revert "') else found[1] if found else "",
+        body=body,
+        prose="\n".join(prose).strip("\n"),
+        fields=tuple(fields),
+        near_misses=tuple(near_misses),
+        reverts=reverts[1] if reverts else "",
+        autosquash=next((p[:-2] for p in _AUTOSQUASH if subject.startswith(p)), ""),
+    )
+
+
+def numbered(text: str) -> list[tuple[int, str]]:
+    """Return a recorded message's lines with their numbers; only LF ends a line, as in git."""
+    lines = text.rstrip("\n").split("\n") if text.strip("\n") else []
+    return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def clean(text: str, comment: str, *, edited: bool) -> list[tuple[int, str]]:
+    """Return a message file's lines as git-commit(1) will record them, with their numbers.
+
+    Args:
+        text: the file's text.
+        comment: git's comment character or string; "auto" is worked out from the text.
+        edited: an editor was used, so git will drop comments and all from the scissors line on.
+
+    """
+    lines = numbered(text)
+    if edited:
+        comment = _automatic(lines) if comment == "auto" else comment
+        scissors = f"{comment} ------------------------ >8 ------------------------"
+        cut = next((i for i, (_, line) in enumerate(lines) if line.rstrip() == scissors), None)
+        lines = [(n, line) for n, line in lines[:cut] if not line.startswith(comment)]
+    kept: list[tuple[int, str]] = []
+    for number, line in lines:
+        stripped = line.rstrip()
+        if stripped or (kept and kept[-1][1]):
+            kept.append((number, stripped))
+    while kept and not kept[-1][1]:
+        kept.pop()
+    return kept
+
+
+def _automatic(lines: Sequence[tuple[int, str]]) -> str:
+    # With core.commentChar=auto git takes a character that began no line; its own lines show it.
+    for _, line in reversed(lines):
+        if line[1:].startswith(
+            (" Please enter the commit message", " ------------------------ >8")
+        ):
+            return line[:1]
+    return "#"
+
+
+def _fields(
+    lines: Sequence[tuple[int, str]], names: Sequence[str]
+) -> tuple[list[Field], list[NearMiss], list[str]]:
+    known = {name.casefold(): name for name in names}
+    fields: list[Field] = []
+    near: list[NearMiss] = []
+    prose: list[str] = []
+    current: tuple[str, int, list[str]] | None = None
+    for number, line in lines:
+        name, value = _split(line, known)
+        if name or not line.strip() or _TRAILER.match(line):
+            if current:
+                fields.append(_field(current))
+            current = (name, number, [value]) if name else None
+        elif current:
+            current[2].append(line.strip())
+        if current:
+            continue
+        miss = _near_miss(line, number, names)
+        if miss:
+            near.append(miss)
+        elif not _TOOLS_TRAILER.match(line):
+            prose.append(line)
+    if current:
+        fields.append(_field(current))
+    return fields, near, prose
+
+
+def _field(current: tuple[str, int, list[str]]) -> Field:
+    name, number, values = current
+    return Field(name, " ".join(value for value in values if value), number)
+
+
+def _split(line: str, known: dict[str, str]) -> tuple[str, str]:
+    head, colon, tail = line.partition(":")
+    name = known.get(head.strip(" \t").casefold()) if colon else None
+    # Only ASCII names can be spelled so; a look-alike never equals one.
+    return (name, tail.strip()) if name else ("", "")
+
+
+def _near_miss(line: str, number: int, names: Sequence[str]) -> NearMiss | None:
+    start = line.strip()[:60]
+    at = min((i for i, char in enumerate(start) if char in _SEPARATORS and i), default=0)
+    # "Root-cause: x" has its separator behind the name's own hyphen.
+    colon = start.find(":")
+    heads = {start[:at], start[:colon] if colon > 0 else ""} - {""}
+    for name in names:
+        plain = _plain(name)
+        for head in heads:
+            if _plain(head) == plain or (start[len(head)] in ":\uff1a" and _close(head, name)):
+                return NearMiss(name, start[: len(head) + 1], number, _why(head, start[len(head)]))
+    return None
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
+    return "".join(char for char in folded.casefold() if char.isalnum() and char.isascii())
+
+
+def _close(written: str, name: str) -> bool:
+    if abs(len(written) - len(name)) > 2 or len(name) < 5:
+        return False
+    import difflib
+
+    return difflib.SequenceMatcher(None, _plain(written), _plain(name)).ratio() >= 0.85
+
+
+def _why(head: str, separator: str) -> str:
+    odd = next((char for char in head + separator if not char.isascii()), "")
+    if odd:
+        known = unicodedata.name(odd, "a character without a name").lower()
+        return f"it has U+{ord(odd):04X} ({known})"
+    if separator != ":":
+        return f'it has "{separator}" where a colon belongs'
+    return f'it is spelled "{head}"'

@@ -1,0 +1,179 @@
+"""The change: its files, counts and renames are git's own, for any repository."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotfix_lint.facts import changes, hunks
+from hotfix_lint.facts.git import Git
+from tests.repositories import ENVIRONMENT, Repository
+
+# Names that break parsers of git's quoted or line-based output.
+NAMES = st.sampled_from([
+    "a.py", "b b.txt", "tab\there", "new\nline", 'quo"te', "-rf", "ünï.md", "d/e/f.c", "d/e.c",
+    "{a => b}", ":(glob)*", "back\\slash", "\udcff\udcfe", "x" * 120, "d/ ", "#hash",
+])  # fmt: skip
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "alpha",
+            "beta",
+            "",
+            "  gamma",
+            "-- a",
+            "+++ b",
+            "@@ -1 +1 @@",
+            "diff --git a/x b/x",
+            "\r",
+            "\x0c",
+            "é",
+        ]
+    ),
+    max_size=12,
+)
+CONTENT = st.one_of(
+    st.tuples(LINES, st.booleans()).map(
+        lambda t: ("\n".join(t[0]) + ("\n" if t[1] else "")).encode()
+    ),
+    st.binary(max_size=40).map(lambda data: data + b"\0"),
+)
+TREE = st.dictionaries(
+    NAMES, st.tuples(CONTENT, st.sampled_from(["100644", "100755", "120000"])), max_size=8
+)
+
+
+def commit_tree(repo: Repository, tree: dict[str, tuple[bytes, str]], *parents: str) -> str:
+    """Make a commit of exactly that tree, by plumbing, whatever the file system can hold."""
+    folders = {part for path in tree for part in _folders(path)}
+    lines = []
+    for path, (content, mode) in tree.items():
+        if path in folders:
+            continue
+        blob = repo.git("hash-object", "-w", "--stdin", stdin=content)
+        lines.append(f"{mode} {blob}\t{path}\0".encode("utf-8", "surrogateescape"))
+    repo.git("read-tree", "--empty")
+    repo.git("update-index", "-z", "--index-info", stdin=b"".join(lines))
+    written = repo.git("write-tree")
+    options = [word for parent in parents for word in ("-p", parent)]
+    return repo.git("commit-tree", *options, written, stdin=b"fix: x\n")
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def git_says(repo: Repository, *arguments: str) -> list[bytes]:
+    return subprocess.run(
+        ["git", "diff", "-z", "-M", *arguments],
+        cwd=repo.folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=True,
+    ).stdout.split(b"\0")[:-1]
+
+
+def numstat(repo: Repository, base: str, head: str) -> dict[bytes, tuple[bytes, bytes]]:
+    records = iter(git_says(repo, "--numstat", base, head))
+    answer = {}
+    for record in records:
+        insertions, deletions, path = record.split(b"\t", 2)
+        if not path:
+            next(records)
+            path = next(records)
+        answer[path] = (insertions, deletions)
+    return answer
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TREE, TREE, TREE)
+def test_files_counts_and_renames_are_gits(
+    base_tree: dict[str, tuple[bytes, str]],
+    head_tree: dict[str, tuple[bytes, str]],
+    side_tree: dict[str, tuple[bytes, str]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        repo = Repository(Path(folder))
+        base = commit_tree(repo, base_tree)
+        side = commit_tree(repo, side_tree, base)
+        head = commit_tree(repo, head_tree | side_tree, base, side)
+        git = Git(folder, ENVIRONMENT)
+        seen = changes.read(git, base, head, counted=True)
+        said = numstat(repo, base, head)
+        assert {
+            file.path.encode("utf-8", "surrogateescape"): (
+                b"-" if file.insertions is None else str(file.insertions).encode(),
+                b"-" if file.deletions is None else str(file.deletions).encode(),
+            )
+            for file in seen
+        } == said
+        named = iter(git_says(repo, "--name-status", base, head))
+        renames = set()
+        for status in named:
+            first = next(named)
+            if status[:1] == b"R":
+                renames.add((first, next(named)))
+        assert {
+            (
+                f.old_path.encode("utf-8", "surrogateescape"),
+                f.path.encode("utf-8", "surrogateescape"),
+            )
+            for f in seen
+            if f.status == "renamed"
+        } == renames
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TREE, TREE)
+def test_hunks_hold_exactly_the_lines_that_git_counts(
+    base_tree: dict[str, tuple[bytes, str]], head_tree: dict[str, tuple[bytes, str]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        repo = Repository(Path(folder))
+        base = commit_tree(repo, base_tree)
+        head = commit_tree(repo, head_tree, base)
+        git = Git(folder, ENVIRONMENT)
+        files = changes.read(git, base, head, counted=True)
+        read = hunks.read(git, base, head, files)
+        for file in files:
+            # A change of type is counted as one diff of two contents, and printed as two diffs.
+            if file.insertions is not None and file.status != "type-changed":
+                added = sum(len(hunk.added) for hunk in read[file.path])
+                removed = sum(len(hunk.removed) for hunk in read[file.path])
+                assert (added, removed) == (file.insertions, file.deletions), file.path
+
+
+def test_a_file_that_attributes_call_binary_is_counted_by_its_text(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit(
+        "feat: x", {"a.gen": "1\n", ".gitattributes": "*.gen -diff\n"}
+    )
+    base = repo.sha()
+    head = repo.commit("fix: x", {"a.gen": "2\n3\n"}).sha()
+    git = Git(str(tmp_path), ENVIRONMENT)
+    (file,) = changes.read(git, base, head, counted=True)
+    assert file.insertions is None
+    (hunk,) = hunks.read(git, base, head, [file])["a.gen"]
+    assert (hunk.removed, hunk.added) == (("1",), ("2", "3"))
+
+
+def test_hunks_know_their_lines_and_section(tmp_path: Path) -> None:
+    old = "def f():\n    a = 1\n    b = 2\n    c = 3\n"
+    repo = Repository(tmp_path).commit("feat: x", {"a.py": old})
+    base = repo.sha()
+    head = repo.commit("fix: x", {"a.py": old.replace("c = 3", "c = 4\n    d = 5")}).sha()
+    git = Git(str(tmp_path), ENVIRONMENT)
+    (hunk,) = hunks.read(git, base, head, changes.read(git, base, head, counted=False))["a.py"]
+    assert hunk == changes.Hunk(4, 4, "def f():", ("    c = 3",), ("    c = 4", "    d = 5"))
+
+
+def test_what_is_staged_is_read_from_the_index(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit("feat: x", {"a": "1\n", "b": "1\n"})
+    repo.stage({"a": "2\n"}).write({"b": "not staged\n"})
+    git = Git(str(tmp_path), ENVIRONMENT)
+    seen = changes.read(git, repo.sha(), None, counted=True)
+    assert [(f.path, f.insertions, f.deletions) for f in seen] == [("a", 1, 1)]

@@ -1,0 +1,147 @@
+"""Commit messages: cleaning as git cleans, fields, and what nearly is a field."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotfix_lint.facts import messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = ("Root cause", "Ticket", "Priority")
+
+
+def parse(text: str) -> messages.Message:
+    return messages.parse(messages.numbered(text), NAMES)
+
+
+def fields(text: str) -> list[tuple[str, str, int]]:
+    return [tuple(field) for field in parse(text).fields]
+
+
+def test_subject_type_and_body_are_told_apart() -> None:
+    read = parse("fix(auth)!: refuse it\n\nIt was accepted.\n\nTicket: ENG-1\n")
+    assert (read.subject, read.type) == ("fix(auth)!: refuse it", "fix")
+    assert read.body == "It was accepted.\n\nTicket: ENG-1"
+    assert read.prose == "It was accepted."
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Ticket: ENG-1", [("Ticket", "ENG-1", 3)]),
+        ("ticket:ENG-1", [("Ticket", "ENG-1", 3)]),
+        ("ROOT CAUSE : the cache", [("Root cause", "the cache", 3)]),
+        ("Root cause: the cache\nkept it\n\nnot this", [("Root cause", "the cache kept it", 3)]),
+        ("Root cause: a\nTicket: b", [("Root cause", "a", 3), ("Ticket", "b", 4)]),
+        ("Ticket: b\nSigned-off-by: Robin <r@x>", [("Ticket", "b", 3)]),
+        ("Ticket: b\n(cherry picked from commit 0123456789)", [("Ticket", "b", 3)]),
+        ("Ticket:", [("Ticket", "", 3)]),
+        ("Ticket: a\r\nPriority: P1\r", [("Ticket", "a", 3), ("Priority", "P1", 4)]),
+        ("Ticket: a\nTicket: b", [("Ticket", "a", 3), ("Ticket", "b", 4)]),
+        ("see Ticket: a", []),
+        ("Ticket: a\x85Priority: P1", [("Ticket", "a\x85Priority: P1", 3)]),
+        ("Ticket: a\u2028Priority: P1", [("Ticket", "a\u2028Priority: P1", 3)]),
+    ],
+)
+def test_fields(body: str, expected: list[tuple[str, str, int]]) -> None:
+    assert fields(f"fix: x\n\n{body}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "why"),
+    [
+        ("Rootcause: x", "Root cause", 'it is spelled "Rootcause"'),
+        ("Root-cause: x", "Root cause", 'it is spelled "Root-cause"'),
+        ("Root cause - x", "Root cause", 'it has "-" where a colon belongs'),
+        ("Root casue: x", "Root cause", 'it is spelled "Root casue"'),
+        ("Priority = P1", "Priority", 'it has "=" where a colon belongs'),
+        ("\u0420riority: P1", "Priority", "it has U+0420 (cyrillic capital letter er)"),
+        ("Priority\uff1a P1", "Priority", "it has U+FF1A (fullwidth colon)"),
+        ("\uff34icket: A-1", "Ticket", "it has U+FF34 (fullwidth latin capital letter t)"),
+        ("Prio\u200brity: P1", "Priority", "it has U+200B (zero width space)"),
+    ],
+)
+def test_a_line_that_nearly_is_a_field_is_named(line: str, name: str, why: str) -> None:
+    read = parse(f"fix: x\n\n{line}\n")
+    assert not read.fields
+    assert [(miss.name, miss.why, miss.line) for miss in read.near_misses] == [(name, why, 3)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The root cause was found: x", "Tickets are sold out", "Note: priority", "- a list: item", ""],
+)
+def test_prose_is_not_taken_for_a_field(line: str) -> None:
+    read = parse(f"fix: x\n\n{line}\n")
+    assert not read.fields
+    assert not read.near_misses
+
+
+def test_a_revert_is_known_by_the_commit_it_names_not_by_its_first_word() -> None:
+    real = parse('Revert "fix: x"\n\nThis reverts commit 0123456789abcdef.\n')
+    assert (real.type, real.reverts) == ("revert", "0123456789abcdef")
+    assert parse('Revert "all rules"\n\nPlease.\n').type == ""
+
+
+@pytest.mark.parametrize(
+    ("subject", "autosquash"),
+    [("fixup! fix: x", "fixup"), ("squash! a", "squash"), ("amend! a", "amend"), ("fixup: a", "")],
+)
+def test_autosquash_subjects(subject: str, autosquash: str) -> None:
+    assert parse(f"{subject}\n").autosquash == autosquash
+
+
+def test_lines_below_the_scissors_and_comments_do_not_count_when_an_editor_was_used() -> None:
+    text = "fix: x\n# Ticket: A-1\n\n\nbody  \n; kept\n# ------------------------ >8 ------------------------\nTicket: A-2\n"
+    assert messages.clean(text, "#", edited=True) == [
+        (1, "fix: x"),
+        (3, ""),
+        (5, "body"),
+        (6, "; kept"),
+    ]
+    kept = [line for _, line in messages.clean(text, "#", edited=False)]
+    assert "# Ticket: A-1" in kept
+    assert "Ticket: A-2" in kept
+
+
+def test_an_automatic_comment_character_is_found() -> None:
+    text = (
+        "# a heading\n\nbody\n; Please enter the commit message for your changes. Lines starting\n"
+    )
+    assert messages.clean(text, "auto", edited=True)[0] == (1, "# a heading")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("a #\n\t;:"), max_size=60))
+def test_cleaning_agrees_with_git(text: str) -> None:
+    ours = "\n".join(line for _, line in messages.clean(text, "#", edited=True))
+    theirs = subprocess.run(
+        ["git", "-c", "core.commentChar=#", "stripspace", "--strip-comments"],
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+        cwd="/",
+    ).stdout.decode()
+    assert ours == theirs.removesuffix("\n")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_can_be_read(text: str) -> None:
+    read = parse(text)
+    for field in read.fields:
+        assert 1 <= field.line <= text.count("\n") + 1
+        assert field.name in NAMES
+
+
+def test_a_large_message_is_read_in_linear_time(tmp_path: Path) -> None:
+    line = "Root cause" * 5 + " - " * 20 + "\n"
+    read = parse("fix: x\n\n" + line * 20_000)
+    assert read.subject == "fix: x"
