@@ -195,6 +195,9 @@ def _compile(expression: str | bytes, memory: int) -> Any:  # re2 ships no types
     options = re2.Options()
     options.log_errors = False
     options.max_mem = memory
+    if isinstance(expression, bytes):
+        # Paths are bytes, UTF-8 or not; one byte is one unit then.
+        options.encoding = re2.Options.Encoding.LATIN1
     try:
         return re2.compile(expression, options=options)
     except re2.error as error:

@@ -1,0 +1,124 @@
+"""The kind `text`: each demand in pairs, a text it must flag and one it must leave alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hotfix_lint.checks.support.conditions import Conditions
+from hotfix_lint.checks.support.placeholders import find
+from hotfix_lint.errors import FactUnknownError
+from tests.checks.kinds import check, values
+from tests.repositories import good_hotfix, message, production
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("demand", "good", "bad", "problem"),
+    [
+        ({"matches": "^a"}, "ab", "ba", 'is "ba", which does not match "^a"'),
+        ({"matches": ["a", "b"]}, "ab", "a", 'is "a", which does not match "b"'),
+        ({"not-matches": "b+"}, "a", "abba", 'holds "bb"'),
+        ({"one-of": ["x", "y"]}, "y", "z", 'is "z", not x or y'),
+        ({"min-length": 3}, "abc", "ab", "has 2 characters; 3 are the least"),
+        ({"max-length": 3}, "äöü", "abcd", "has 4 characters; 3 are the most"),
+        ({"matches": "a"}, "a", "  ", "is empty"),
+        ({"no-placeholders": True}, "a < b", "TBD", 'still holds the placeholder "TBD"'),
+    ],
+)
+def test_conditions(demand: dict[str, Any], good: str, bad: str, problem: str) -> None:
+    conditions = Conditions.read(demand)
+    assert conditions.problem(good) is None
+    assert conditions.problem(bad) == problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Brief explanation]", "<explanation>", "ENG-XXX", "due YYYY-MM-DD", "TODO: say", "tbd",
+        "n/a", "-", "?", "unknown", "see [describe the cause] above", "Root cause TBD", "…",
+        "{your text}", "Xh Xm",
+    ],
+)  # fmt: skip
+def test_placeholders_are_no_answers(text: str) -> None:
+    assert find(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the cache key left out the expiry time", "List<String> was null", "a[i] overflowed",
+        "the todo list was empty", "f(x) returned {} instead of []", "<div> was not closed",
+        "array[index] read one past the end", "see [RFC 7519] section 4", "nothing was locked",
+        "an unknown header crashed it", "ENG-1234",
+    ],
+)  # fmt: skip
+def test_answers_are_no_placeholders(text: str) -> None:
+    assert find(text) is None
+
+
+NAME = {"of": "branch.name", "matches": "^hotfix/[A-Z]+-[0-9]+-[a-z-]+$"}
+
+
+def test_a_bad_branch_name_is_flagged_and_a_good_one_is_not(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    assert not check("text", repo, NAME).problems
+    repo.branch("hotfix/quick")
+    (found,) = check("text", repo, NAME).problems
+    assert found.values["value"] == "hotfix/quick"
+    assert found.location.ref == "hotfix/quick"
+
+
+def test_a_branch_that_is_not_known_is_unchecked(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    repo.git("switch", "-q", "--detach")
+    with pytest.raises(FactUnknownError, match="--branch"):
+        check("text", repo, NAME)
+    assert not check("text", repo, NAME, branch="hotfix/ENG-1-x").problems
+
+
+def test_every_commit_is_looked_at_but_merges_and_fixups(tmp_path: Path) -> None:
+    repo = production(tmp_path).branch("hotfix/A-1-x").commit("fix: a", {"a": "1"})
+    repo.commit("feat: b", {"b": "1"}).commit("fixup! feat: b", {"b": "2"})
+    repo.switch("main").commit("feat: c", {"c": "1"}).switch("hotfix/A-1-x")
+    repo.git("merge", "-q", "--no-ff", "-m", "Merge branch main", "main")
+    verdict = check("text", repo, {"of": "commit.type", "one-of": ["fix"]})
+    assert values(verdict, "subject", "problem") == [("feat: b", 'is "feat", not fix')]
+
+
+@pytest.mark.parametrize(("which", "flagged"), [("each", 1), ("any", 0), ("last", 0)])
+def test_any_or_the_last_commit_can_be_asked_alone(
+    tmp_path: Path, which: str, flagged: int
+) -> None:
+    repo = production(tmp_path).branch("hotfix/A-1-x").commit("feat: b").commit("fix: a")
+    settings = {"of": "commit.type", "one-of": ["fix"], "commits": which}
+    assert len(check("text", repo, settings).problems) == flagged
+
+
+def test_revert_as_a_first_word_does_not_escape(tmp_path: Path) -> None:
+    repo = production(tmp_path).commit("feat: bad", {"bad.py": "1\n"}).branch("hotfix/A-1-x")
+    settings = {"of": "commit.type", "one-of": ["fix", "revert"]}
+    repo.git("revert", "--no-edit", "HEAD")
+    assert not check("text", repo, settings).problems
+    repo.commit(f'Revert "rules"\n\nThis reverts commit {"0" * 39}1.\n')
+    assert values(check("text", repo, settings), "subject") == [('Revert "rules"',)]
+
+
+def test_no_commits_is_skipped_not_passed(tmp_path: Path) -> None:
+    repo = production(tmp_path).branch("hotfix/A-1-x")
+    verdict = check("text", repo, {"of": "commit.subject", "max-length": 5})
+    assert verdict.skipped == "there are no commits in the range"
+
+
+def test_added_lines_and_paths_can_be_demanded(tmp_path: Path) -> None:
+    repo = production(tmp_path).branch("hotfix/A-1-x")
+    repo.commit(message(), {"app.py": "ok = 1\npassword = 'x'\n"})
+    lines = check("text", repo, {"of": "file.added", "not-matches": "password"})
+    assert values(lines, "path", "line", "problem") == [("app.py", 2, 'holds "password"')]
+    assert values(check("text", repo, {"of": "file.path", "matches": "^src/"}), "path") == [
+        ("app.py",)
+    ]
+    assert not check("text", repo, {"of": "file.path", "matches": "py$"}).problems

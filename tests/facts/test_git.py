@@ -1,0 +1,137 @@
+"""The one place that runs git: nothing that a repository says can run, hide or answer for it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from hotfix_lint.errors import RepositoryError, UsageError
+from hotfix_lint.facts import changes
+from hotfix_lint.facts.git import Git, GitError
+from tests.repositories import ENVIRONMENT, Repository, good_hotfix
+
+SOURCE = Path(__file__).parents[2] / "src" / "hotfix_lint"
+
+
+def test_git_is_run_nowhere_else() -> None:
+    """GitPython writes the demo's repository; all else goes through facts/git.py."""
+    allowed = {"facts/git.py", "cli/demo.py"}
+    pattern = re.compile(
+        r"\b(subprocess|os\.system|os\.popen|os\.spawn|os\.exec|import git\b|pty)\b"
+    )
+    found = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if pattern.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= allowed
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ("core.fsmonitor", "touch {canary}"),
+        ("diff.external", "touch {canary}"),
+        ("core.pager", "touch {canary}"),
+        ("log.showSignature", "true"),
+        ("gpg.program", "touch {canary}"),
+        ("core.hooksPath", "{hooks}"),
+        ("diff.orderFile", "/nonexistent/order"),
+        ("diff.noprefix", "true"),
+        ("diff.renames", "false"),
+        ("core.quotePath", "false"),
+        ("core.commentChar", "auto"),
+    ],
+)
+def test_configuration_runs_nothing_and_changes_nothing(
+    tmp_path: Path, setting: tuple[str, str]
+) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    base, head = repo.sha("main"), repo.sha()
+    plain = changes.read(Git(str(repo.folder), ENVIRONMENT), base, head, counted=True)
+    canary, hooks = tmp_path / "canary", tmp_path / "hooks"
+    hooks.mkdir()
+    for name in ("post-index-change", "reference-transaction"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {canary}\n")
+        (hooks / name).chmod(0o755)
+    repo.git("config", setting[0], setting[1].format(canary=canary, hooks=hooks))
+    git = Git(str(repo.folder), ENVIRONMENT)
+    assert changes.read(git, base, head, counted=True) == plain
+    assert changes.read(git, base, None, counted=True) == plain
+    assert not canary.exists()
+
+
+def test_variables_of_an_earlier_step_do_not_reach_git(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    canary = tmp_path / "canary"
+    hostile = {
+        "GIT_EXTERNAL_DIFF": f"touch {canary}",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.fsmonitor",
+        "GIT_CONFIG_VALUE_0": f"touch {canary}",
+        "GIT_PAGER": f"touch {canary}",
+        "GIT_TRACE": str(canary),
+    }
+    git = Git(str(repo.folder), ENVIRONMENT | hostile)
+    assert changes.read(git, repo.sha("main"), repo.sha(), counted=True)
+    assert not canary.exists()
+
+
+def test_replace_refs_and_grafts_are_not_believed(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    base, head = repo.sha("main"), repo.sha()
+    repo.git("replace", head, base)
+    git = Git(str(tmp_path), ENVIRONMENT)
+    assert changes.read(git, base, head, counted=False)
+
+
+def test_a_program_called_git_in_the_current_folder_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    fake = repo.folder / "git"
+    fake.write_text(f"#!/bin/sh\ntouch {tmp_path}/canary\n")
+    fake.chmod(0o755)
+    monkeypatch.chdir(repo.folder)
+    git = Git(".", ENVIRONMENT | {"PATH": f".{os.pathsep}{os.pathsep}{ENVIRONMENT['PATH']}"})
+    assert git.root == str(repo.folder)
+    assert not (tmp_path / "canary").exists()
+
+
+def test_no_git_on_the_path_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="program git was not found"):
+        Git(str(tmp_path), {"PATH": str(tmp_path)})
+
+
+def test_a_folder_that_is_no_repository_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RepositoryError, match="is not in a git repository"):
+        Git(str(tmp_path), ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+    with pytest.raises(UsageError, match="there is no folder"):
+        Git(str(tmp_path / "absent"), ENVIRONMENT)
+
+
+def test_contents_come_in_one_batch_and_missing_or_large_ones_are_told(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit("feat: x", {"a": "12345", "b": b"\0\n\xff"})
+    git = Git(str(tmp_path), ENVIRONMENT)
+    a, b = repo.sha("HEAD:a"), repo.sha("HEAD:b")
+    assert git.contents([a, b, "1" * 40, "0" * 40], 4) == {a: 5, b: b"\0\n\xff", "1" * 40: None}
+    assert git.contents([], 4) == {}
+
+
+def test_a_git_that_dies_is_an_error_not_an_answer(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    fake = folder / "git"
+    fake.write_text(
+        '#!/bin/sh\ncase "$*" in *" log"*|*" diff "*) kill -9 $$;; esac\nexec /usr/bin/env -i PATH=/usr/bin:/bin git "$@"\n'
+    )
+    fake.chmod(0o755)
+    git = Git(str(repo.folder), ENVIRONMENT | {"PATH": f"{folder}:{ENVIRONMENT['PATH']}"})
+    with pytest.raises(GitError):
+        changes.read(git, repo.sha("main"), repo.sha(), counted=True)
+    with pytest.raises(GitError):
+        git.read("log")
