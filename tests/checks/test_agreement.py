@@ -49,3 +49,10 @@ def test_commits_of_two_priorities_are_flagged(tmp_path: Path) -> None:
 def test_nothing_said_anywhere_is_skipped(tmp_path: Path) -> None:
     repo = production(tmp_path).branch("hotfix/x").commit("fix: a")
     assert check("agreement", repo, TICKET).skipped
+
+
+def test_a_priority_that_the_caller_states_is_what_commits_must_say(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    assert not check("agreement", repo, PRIORITY, priority="P1").problems
+    verdict = check("agreement", repo, PRIORITY, priority="P0")
+    assert values(verdict, "value", "expected", "source") == [("P1", "P0", "--priority")]

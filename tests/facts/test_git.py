@@ -127,7 +127,7 @@ def test_a_git_that_dies_is_an_error_not_an_answer(tmp_path: Path) -> None:
     folder.mkdir()
     fake = folder / "git"
     fake.write_text(
-        '#!/bin/sh\ncase "$*" in *" log"*|*" diff "*) kill -9 $$;; esac\nexec /usr/bin/env -i PATH=/usr/bin:/bin git "$@"\n'
+        '#!/bin/sh\ncase "$*" in *" log"|*" diff "*) kill -9 $$;; esac\nexec /usr/bin/env -i PATH=/usr/bin:/bin git "$@"\n'
     )
     fake.chmod(0o755)
     git = Git(str(repo.folder), ENVIRONMENT | {"PATH": f"{folder}:{ENVIRONMENT['PATH']}"})

@@ -26,6 +26,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     if not present:
         return Verdict(skipped=f"none of {', '.join(names)} says anything")
     expected, source = _expected(facts, present)
+    if facts.request.priority is not None and "commit.fields.Priority" in names:
+        expected, source = facts.request.priority, "--priority"
     problems = [
         _problem(name, text, expected, source)
         for name, text in said

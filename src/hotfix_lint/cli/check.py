@@ -25,9 +25,7 @@ Examples:
 @options.range_options
 @options.policy
 @click.option("--stage", metavar="STAGE", help="commit, push, review, merge, …  [default: push]")
-@click.option(
-    "--priority", metavar="P", help="The hotfix's priority, where commits do not tell it."
-)
+@click.option("--priority", metavar="P", help="The hotfix's priority; commits must agree with it.")
 @click.option(
     "--output",
     "-o",
@@ -62,6 +60,7 @@ def command(**given: Any) -> int:  # click hands over its options by name
         head=given["head"],
         branch=given["branch"],
         stage=given["stage"],
+        priority=given["priority"],
         all_branches=given["all_branches"],
     )
     choice = Choice(

@@ -76,6 +76,8 @@ def lint(request: Request, choice: Choice) -> Report:
     """
     git = open_repository(request)
     policy, facts = prepare(request, choice, git)
+    if request.priority is not None and request.priority not in policy.workflow.priorities:
+        raise unknown("priority", request.priority, policy.workflow.priorities)
     rules = select(policy, choice.only, choice.skip)
     if request.message is None and not request.staged and not facts.lint_reason():
         # Without a range nothing can be said; with one sentence that is told best.

@@ -70,6 +70,7 @@ def request(
     head: str | None,
     branch: str | None,
     stage: str | None = None,
+    priority: str | None = None,
     all_branches: bool = False,
 ) -> Request:
     """Make the request of a local run.
@@ -95,6 +96,7 @@ def request(
         base=base,
         head=head,
         branch=branch,
+        priority=priority,
         all_branches=all_branches or (base is not None and head is not None and branch is None),
     )
 

@@ -39,6 +39,7 @@ class Request(NamedTuple):
         branch: the branch's short name, or None to find it.
         staged: look at the change that is staged, on top of HEAD.
         message: the message that is being written, or None to look at the range's commits.
+        priority: the hotfix's priority as the caller states it, or None.
         all_branches: lint the branch even if it is no hotfix branch.
 
     """
@@ -53,4 +54,5 @@ class Request(NamedTuple):
     branch: str | None = None
     staged: bool = False
     message: MessageFile | None = None
+    priority: str | None = None
     all_branches: bool = False

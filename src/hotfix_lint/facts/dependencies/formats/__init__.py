@@ -1,0 +1,1 @@
+"""Readers of file formats that keep the line of every value."""

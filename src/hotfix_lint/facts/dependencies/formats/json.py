@@ -1,0 +1,133 @@
+"""JSON and JSON with comments, with lines (RFC 8259)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING
+
+from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
+from hotfix_lint.facts.dependencies.model import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\r\n]+|//[^\n]*|/\*(?s:.)*?(?:\*/|\Z))*")
+_SCALAR = re.compile(r"true|false|null|-?\d[\d.eE+-]*", re.ASCII)
+
+
+@lru_cache(maxsize=4)
+def read(text: str, *, relaxed: bool = False) -> Node:
+    """Return the tree of a JSON document; relaxed allows comments and trailing commas.
+
+    Raises:
+        UnreadableError: it is not JSON, nests too deeply, or has a key twice.
+
+    """
+    return _Reader(text, relaxed=relaxed).document()
+
+
+class _Reader:
+    __slots__ = ("_counted", "_line", "_relaxed", "_skip", "_text")
+
+    def __init__(self, text: str, *, relaxed: bool) -> None:
+        self._text = text
+        self._relaxed = relaxed
+        self._skip: Callable[[str, int], re.Match[str] | None] = (
+            _SPACE_AND_COMMENTS if relaxed else _SPACE
+        ).match
+        self._line = 1
+        self._counted = 0
+
+    def document(self) -> Node:
+        node, at = self._value(self._space(0), 0)
+        at = self._space(at)
+        if at != len(self._text):
+            raise self._error(at, "text after the end")
+        return node
+
+    def _value(self, at: int, depth: int) -> tuple[Node, int]:
+        char = self._text[at : at + 1]
+        if char == '"':
+            line = self._line_of(at)
+            value, at = self._string(at)
+            return Node(value, line), at
+        if char in ("{", "["):
+            if depth >= MAX_DEPTH:
+                raise UnreadableError(f"it nests more than {MAX_DEPTH} levels deep")
+            return (self._object if char == "{" else self._array)(at, depth)
+        found = _SCALAR.match(self._text, at)
+        if found is None:
+            raise self._error(at, "a value is missing")
+        value = found.group()
+        return Node("" if value == "null" else value, self._line_of(at)), found.end()
+
+    def _object(self, at: int, depth: int) -> tuple[Node, int]:
+        members: dict[str, Node] = {}
+        node = Node(members, self._line_of(at))
+        text = self._text
+        at = self._space(at + 1)
+        if text[at : at + 1] == "}":
+            return node, at + 1
+        while True:
+            if text[at : at + 1] != '"':
+                raise self._error(at, "a key is missing")
+            line = self._line_of(at)
+            key, at = self._string(at)
+            if key in members:
+                raise UnreadableError(f'the key "{key[:80]}" stands twice, again at line {line}')
+            at = self._space(at)
+            if text[at : at + 1] != ":":
+                raise self._error(at, 'a ":" is missing')
+            member, at = self._value(self._space(at + 1), depth + 1)
+            member.line = line
+            members[key] = member
+            at, done = self._separator(at, "}")
+            if done:
+                return node, at
+
+    def _array(self, at: int, depth: int) -> tuple[Node, int]:
+        items: list[Node] = []
+        node = Node(items, self._line_of(at))
+        at = self._space(at + 1)
+        if self._text[at : at + 1] == "]":
+            return node, at + 1
+        while True:
+            item, at = self._value(at, depth + 1)
+            items.append(item)
+            at, done = self._separator(at, "]")
+            if done:
+                return node, at
+
+    def _separator(self, at: int, end: str) -> tuple[int, bool]:
+        at = self._space(at)
+        char = self._text[at : at + 1]
+        if char == end:
+            return at + 1, True
+        if char != ",":
+            raise self._error(at, f'a "," or "{end}" is missing')
+        at = self._space(at + 1)
+        if self._relaxed and self._text[at : at + 1] == end:
+            return at + 1, True
+        return at, False
+
+    def _string(self, at: int) -> tuple[str, int]:
+        try:
+            value, end = scanstring(self._text, at + 1, True)
+        except ValueError:
+            raise self._error(at, "a string is broken") from None
+        return str(value), int(end)
+
+    def _space(self, at: int) -> int:
+        found = self._skip(self._text, at)
+        return found.end() if found else at
+
+    def _line_of(self, at: int) -> int:
+        self._line += self._text.count("\n", self._counted, at)
+        self._counted = at
+        return self._line
+
+    def _error(self, at: int, what: str) -> UnreadableError:
+        return UnreadableError(f"JSON error at line {self._text.count(chr(10), 0, at) + 1}: {what}")

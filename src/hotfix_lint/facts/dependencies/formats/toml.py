@@ -1,0 +1,166 @@
+"""TOML with lines (https://toml.io/en/v1.0.0): values by tomllib, lines by a scan of our own."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
+from hotfix_lint.facts.dependencies.model import UnreadableError
+
+_TOKEN = re.compile(
+    r'"""(?s:\\.|[^\\])*?"""(?:"{0,2})|' + r"'''(?s:.)*?'''(?:'{0,2})|"
+    r'"(?:\\.|[^"\\\n])*"|'
+    r"'[^'\n]*'|#[^\n]*|\n|[\[\]{},=.]|[^\s\[\]{},=.#\"']+"
+)
+_LINE_IN_ERROR = re.compile(r"\(at (?:line (\d+)|end of document)", re.ASCII)
+_ESCAPE = re.compile(r"\\[\"\\]")
+
+Path = tuple[str | int, ...]
+
+
+@lru_cache(maxsize=4)
+def read(text: str) -> Node:
+    """Return the tree of a TOML document.
+
+    Raises:
+        UnreadableError: it is not TOML, or nests too deeply.
+
+    """
+    import tomllib
+
+    try:
+        values = tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE_IN_ERROR.search(str(error))
+        line = f" at line {found.group(1)}" if found and found.group(1) else " at its end"
+        raise UnreadableError(f"TOML error{line}") from None
+    except (RecursionError, ValueError):
+        raise UnreadableError("TOML that nests too deeply or holds an impossible value") from None
+    return _node(values, (), _Scan(text).lines, 1, 0)
+
+
+def _node(value: object, path: Path, lines: dict[Path, int], line: int, depth: int) -> Node:
+    if depth > MAX_DEPTH:
+        raise UnreadableError(f"it nests more than {MAX_DEPTH} levels deep")
+    line = lines.get(path, line)
+    if isinstance(value, dict):
+        return Node(
+            {key: _node(v, (*path, key), lines, line, depth + 1) for key, v in value.items()}, line
+        )
+    if isinstance(value, list):
+        return Node(
+            [_node(v, (*path, i), lines, line, depth + 1) for i, v in enumerate(value)], line
+        )
+    if isinstance(value, bool):
+        return Node("true" if value else "false", line)
+    return Node(str(value), line)
+
+
+class _Scan:
+    """Finds the line of every key and item of a document that is known to be valid."""
+
+    __slots__ = ("_at", "_tables", "_tokens", "lines")
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._tokens: list[tuple[str, int]] = []
+        self._at = 0
+        self._tables: dict[Path, int] = {}
+        line, last = 1, 0
+        for found in _TOKEN.finditer(text):
+            line += text.count("\n", last, found.start())
+            last = found.start()
+            if text[last] != "#":
+                self._tokens.append((found.group(), line))
+        self._tokens.append(("\n", line))
+        self._document()
+
+    def _document(self) -> None:
+        table: Path = ()
+        while self._at < len(self._tokens):
+            token, line = self._tokens[self._at]
+            if token == "\n":
+                self._at += 1
+            elif token == "[":
+                table = self._header(line)
+            else:
+                self._pair(table)
+
+    def _peek(self) -> str:
+        return self._tokens[min(self._at, len(self._tokens) - 1)][0]
+
+    def _header(self, line: int) -> Path:
+        self._at += 1
+        is_array = self._peek() == "["
+        self._at += is_array
+        keys = self._keys("]")
+        while self._peek() != "\n":
+            self._at += 1
+        path: Path = ()
+        for key in keys[:-1]:
+            path = self._current((*path, key))
+        path = (*path, keys[-1])
+        self.lines.setdefault(path, line)
+        if is_array:
+            self._tables[path] = self._tables.get(path, -1) + 1
+        path = self._current(path)
+        self.lines.setdefault(path, line)
+        return path
+
+    def _current(self, path: Path) -> Path:
+        return (*path, self._tables[path]) if path in self._tables else path
+
+    def _keys(self, end: str) -> list[str]:
+        keys = []
+        while (token := self._peek()) not in (end, "\n"):
+            if token != ".":
+                keys.append(_key(token))
+            self._at += 1
+        self._at += 1
+        return keys
+
+    def _pair(self, table: Path) -> None:
+        line = self._tokens[self._at][1]
+        path = table
+        for key in self._keys("="):
+            path = (*path, key)
+            self.lines.setdefault(path, line)
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        token = self._peek()
+        if token == "[":
+            self._array(path)
+        elif token == "{":
+            self._inline_table(path)
+        else:
+            while self._peek() not in (",", "]", "}", "\n"):
+                self._at += 1
+
+    def _array(self, path: Path) -> None:
+        self._at += 1
+        index = 0
+        while self._at < len(self._tokens) and (token := self._peek()) != "]":
+            if token == ",":
+                index += 1
+            if token in (",", "\n"):
+                self._at += 1
+                continue
+            self.lines.setdefault((*path, index), self._tokens[self._at][1])
+            self._value((*path, index))
+        self._at += 1
+
+    def _inline_table(self, path: Path) -> None:
+        self._at += 1
+        while self._at < len(self._tokens) and (token := self._peek()) != "}":
+            if token in (",", "\n"):
+                self._at += 1
+                continue
+            self._pair(path)
+        self._at += 1
+
+
+def _key(token: str) -> str:
+    if token[0] == '"':
+        return _ESCAPE.sub(lambda found: found.group()[1], token[1:-1])
+    return token[1:-1] if token[0] == "'" else token

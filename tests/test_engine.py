@@ -1,0 +1,129 @@
+"""The engine: stages, outcomes, messages, fingerprints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hotfix_lint import engine
+from hotfix_lint.policy.model import Origin, Policy, Rule
+from tests.checks.kinds import WORKFLOW, facts_of
+from tests.repositories import BRANCH, Repository, good_hotfix, message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hotfix_lint.report import Report
+
+
+def rule(name: str, kind: str, settings: dict[str, Any], **more: Any) -> Rule:
+    given: dict[str, Any] = {
+        "severity": "error",
+        "stage": "push",
+        "message": "{problem}",
+        "hint": "",
+        "because": "",
+        "docs": "",
+        "tags": (),
+        "origin": Origin(".hotfix-lint.yaml", 3, 3, in_repository=True),
+    }
+    return Rule(name=name, kind=kind, settings=settings, **(given | more))
+
+
+SUBJECT = {"of": "commit.subject", "max-length": 72}
+NAME = {"of": "branch.name", "matches": "^hotfix/"}
+
+
+def run(repo: Repository, *rules: Rule, **request: Any) -> Report:
+    policy = Policy(rules, (), WORKFLOW, ("test",), "0" * 16)
+    return engine.run(policy, rules, facts_of(repo, **request))
+
+
+def test_a_stage_runs_its_own_rules_and_the_earlier_ones(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    rules = (
+        rule("early", "text", NAME, stage="commit"),
+        rule("now", "text", NAME, stage="push"),
+        rule("late", "text", NAME, stage="review"),
+    )
+    assert [r.rule for r in run(repo, *rules).results] == ["early", "now"]
+    assert [r.rule for r in run(repo, *rules, stage="commit").results] == ["early"]
+
+
+def test_the_outcomes(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    repo.git("switch", "-q", "--detach")
+    report = run(
+        repo,
+        rule("passes", "text", SUBJECT),
+        rule("fails", "text", {"of": "commit.subject", "max-length": 5}),
+        rule("unknown", "text", NAME),
+    )
+    assert [(r.rule, r.outcome) for r in report.results] == [
+        ("passes", "passed"),
+        ("fails", "failed"),
+        ("unknown", "unchecked"),
+    ]
+    assert "--branch" in report.results[2].reason
+    assert report.exit_code == 2
+    assert report._replace(allow_unchecked=True).exit_code == 1
+
+
+@pytest.mark.parametrize(("severity", "code"), [("error", 1), ("warning", 0), ("note", 0)])
+def test_the_exit_code_follows_the_severity(tmp_path: Path, severity: str, code: int) -> None:
+    repo = good_hotfix(tmp_path)
+    failing = rule("x", "text", {"of": "commit.subject", "max-length": 5}, severity=severity)
+    report = run(repo, failing)
+    assert report.exit_code == code
+    assert report._replace(fail_on="note").exit_code == 1
+
+
+def test_a_branch_that_is_no_hotfix_is_not_linted_and_a_misnamed_one_is(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    repo.branch("feature/x")
+    failing = rule("x", "text", {"of": "commit.subject", "max-length": 5})
+    report = run(repo, failing)
+    assert (report.results, report.exit_code) == ((), 0)
+    assert report.not_applicable == "feature/x is not a hotfix branch"
+    assert run(repo, failing, all_branches=True).findings
+    for name in ("Hotfix-123", "hot-fix/x", "HOTFIX/ENG-1-x", "hotfix_x"):
+        repo.branch(name)
+        assert run(repo, failing).findings, name
+    for name in ("hotfixes-documentation/x", "fix/hotfix", "hotfixture"):
+        repo.branch(name)
+        assert not run(repo, failing).findings, name
+
+
+def test_messages_insert_values_and_nothing_else(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    repo.commit(message("{value.__class__} {problem} {{x}}"), {"x": "1"})
+    failing = rule(
+        "x",
+        "text",
+        {"of": "commit.subject", "not-matches": "__class__"},
+        message='{{{fact}}}: "{value}"',
+        hint="mend {fact}",
+    )
+    (finding,) = run(repo, failing).findings
+    assert finding.message == '{commit subject}: "{value.__class__} {problem} {{x}}"'
+    assert finding.hint == "mend commit subject"
+
+
+def test_fingerprints_stay_after_a_rebase_and_tell_findings_apart(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path).commit(message("fix: another one, too"), {"x": "1"})
+    failing = rule("x", "text", {"of": "commit.subject", "max-length": 5})
+    before = [finding.fingerprint for finding in run(repo, failing).findings]
+    assert len(set(before)) == 2
+    repo.switch("main").commit("feat: later", {"later": "1"}).switch(BRANCH)
+    repo.git("rebase", "-q", "main")
+    assert [finding.fingerprint for finding in run(repo, failing).findings] == before
+
+
+def test_the_range_is_told_only_if_it_was_read(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    name_only = run(repo, rule("x", "text", NAME))
+    assert (name_only.range.branch, name_only.range.base) == (BRANCH, None)
+    read = run(repo, rule("x", "limits", {"max-files": 9}), rule("y", "text", SUBJECT))
+    assert read.range.base == repo.sha("main")
+    assert (read.range.commits, read.range.anchor) == (1, "app.py")
