@@ -89,6 +89,8 @@ LONG = "".join(f"x{n} = {n}\n" for n in range(200))
         ("ticket-agrees", message(ticket="ENG-77"), {}, BRANCH),
         ("diff-size", GOOD, {"long.py": LONG}, BRANCH),
         ("diff-spread", GOOD, {f"{d}/a.py": "1\n" for d in "abcdef"}, BRANCH),
+        ("no-refactoring", GOOD, {"app.py": None, "shop.py": FIXED + "# moved\n"}, BRANCH),
+        ("whitespace-noise", GOOD, {"app.py": FIXED.replace("return bool", "return  bool") + "\n\n"}, BRANCH),
         ("new-source-files", GOOD, {"new.py": "1\n"}, BRANCH),
         ("leftovers", GOOD, {"app.py": FIXED + ">>>>>>> theirs\n"}, BRANCH),
         ("leftover-debug", GOOD, {"app.py": FIXED + "    breakpoint()\n"}, BRANCH),

@@ -1,0 +1,149 @@
+"""`refactoring`: no file is renamed, no code moved, no line laid out anew beside the fix."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotfix_lint.report import Location, Problem, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hotfix_lint.facts.changes import FileChange, Hunk
+    from hotfix_lint.facts.facts import Facts
+
+DEFAULT_ROLES = ("source",)
+DEFAULT_MOVED_LINES = 6
+# Where indentation is meaning, a line that moves left or right is a change of the program.
+_INDENTED = frozenset(
+    {".py", ".pyi", ".pyx", ".yaml", ".yml", ".haml", ".slim", ".pug", ".coffee", ".sass", ".styl",
+     ".nim", ".hs", ".fs", ".elm", ".gd", ".mk"}
+)  # fmt: skip
+_INDENTED_NAMES = frozenset({"Makefile", "makefile", "GNUmakefile"})
+
+
+class Place(NamedTuple):
+    """Where a run of lines stands in one side of the change."""
+
+    file: FileChange
+    line: int
+    lines: tuple[str, ...]
+
+
+def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return one problem for each rename, moved block, or hunk that changes only the layout."""
+    forbidden = settings["forbid"]
+    roles = settings.get("for", DEFAULT_ROLES)
+    files = [file for file in facts.files if facts.role(file) in roles and not file.is_submodule]
+    problems: list[Problem] = []
+    if "rename" in forbidden:
+        problems += [_renamed(file) for file in files if file.status == "renamed"]
+    if set(forbidden) == {"rename"}:
+        return Verdict(tuple(problems))
+    hunks = facts.hunks(files)
+    unread = [path for path, found in hunks.items() if found is None]
+    for file in files:
+        for hunk in hunks[file.path] or ():
+            kind = _layout(file, hunk)
+            if kind in forbidden:
+                problems.append(_laid_out(file, hunk, kind))
+    if "move" in forbidden:
+        least = settings.get("moved-lines", DEFAULT_MOVED_LINES)
+        problems += _moved(files, hunks, least)
+    reason = f"too large to compare: {', '.join(unread)}" if unread else ""
+    return Verdict(tuple(problems), unchecked=reason)
+
+
+def _layout(file: FileChange, hunk: Hunk) -> str:
+    """Return what sort of layout alone the hunk changes, or "" if it changes more."""
+    removed = [_bare(file, line) for line in hunk.removed]
+    added = [_bare(file, line) for line in hunk.added]
+    if not any(removed) and not any(added):
+        return "whitespace"
+    if not removed or not added:
+        return ""
+    if [line for line in removed if line] == [line for line in added if line]:
+        return "whitespace"
+    if len(removed) > 1 and sorted(removed) == sorted(added):
+        return "reorder"
+    joined = ["".join("".join(lines).split()) for lines in (hunk.removed, hunk.added)]
+    return "reformat" if _comma_free(joined[0]) == _comma_free(joined[1]) else ""
+
+
+def _bare(file: FileChange, line: str) -> str:
+    stripped = " ".join(line.split())
+    if _minds_indentation(file.path) and stripped:
+        return line[: len(line) - len(line.lstrip())] + stripped
+    return stripped
+
+
+def _minds_indentation(path: str) -> bool:
+    name = posixpath.basename(path)
+    return posixpath.splitext(name)[1] in _INDENTED or name in _INDENTED_NAMES
+
+
+def _comma_free(text: str) -> str:
+    # Formatters add and drop the comma before a closing bracket when they wrap a line.
+    for closing in ")]}":
+        text = text.replace(f",{closing}", closing)
+    return text
+
+
+def _moved(
+    files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
+) -> Iterator[Problem]:
+    """Yield each run of at least `least` telling lines that left one place and came to another."""
+    came: dict[tuple[str, ...], Place] = {}
+    for file in files:
+        for hunk in hunks[file.path] or ():
+            for place in _windows(file, hunk.new_start, hunk.added, least):
+                came.setdefault(place.lines, place)
+    for file in files:
+        for hunk in hunks[file.path] or ():
+            found = next(
+                (
+                    (place, came[place.lines])
+                    for place in _windows(file, hunk.old_start, hunk.removed, least)
+                    if place.lines in came
+                ),
+                None,
+            )
+            if found is not None:
+                yield _move(*found)
+
+
+def _windows(file: FileChange, start: int, lines: Sequence[str], size: int) -> Iterator[Place]:
+    # Brackets and blank lines recur everywhere and tell nothing of a move.
+    telling = [
+        (start + offset, " ".join(line.split()))
+        for offset, line in enumerate(lines)
+        if sum(char.isalnum() for char in line) >= 3
+    ]
+    for at in range(len(telling) - size + 1):
+        window = telling[at : at + size]
+        yield Place(file, window[0][0], tuple(text for _, text in window))
+
+
+def _renamed(file: FileChange) -> Problem:
+    what = f'"{file.old_path}" is renamed to "{file.path}" ({file.similarity} % alike)'
+    return _problem(file, None, "rename", what)
+
+
+def _laid_out(file: FileChange, hunk: Hunk, kind: str) -> Problem:
+    count = max(len(hunk.removed), len(hunk.added))
+    words = {"whitespace": "change in white space only", "reorder": "only change places"}
+    lines = "1 line" if count == 1 else f"{count} lines"
+    what = f"{lines} {words.get(kind, 'are only laid out anew')}"
+    return _problem(file, hunk.new_start or 1, kind, what)
+
+
+def _move(left: Place, came: Place) -> Problem:
+    where = "elsewhere in the file" if left.file == came.file else f'from "{left.file.old_path}"'
+    what = f'code is moved here {where} ("{came.lines[0][:60]}", {len(came.lines)} lines or more)'
+    return _problem(came.file, came.line, "move", what)
+
+
+def _problem(file: FileChange, line: int | None, kind: str, what: str) -> Problem:
+    values = {"path": file.path, "line": line, "kind": kind, "what": what}
+    return Problem(Location("file", file.path, line or 1), values, f"{file.path}:{kind}:{what}")
