@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 
 class HotfixLintError(Exception):
@@ -32,11 +32,11 @@ class PolicyError(HotfixLintError):
 
     """
 
-    def __init__(self, defects: Sequence[object]) -> None:
+    def __init__(self, defects: Iterable[object]) -> None:
         """Keep all defects; the message counts them."""
-        count = len(defects)
-        super().__init__(f"the policy has {count} {'error' if count == 1 else 'errors'}")
         self.defects = tuple(defects)
+        count = len(self.defects)
+        super().__init__(f"the policy has {count} {'error' if count == 1 else 'errors'}")
 
 
 class UsageError(HotfixLintError):

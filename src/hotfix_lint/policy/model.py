@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from hotfix_lint.report import Severity, Stage
 
+_FIELD = "commit.fields."
+
 
 class Origin(NamedTuple):
     """Where something stands in a policy file.
@@ -99,6 +101,19 @@ class Policy(NamedTuple):
     workflow: Workflow
     sources: tuple[str, ...]
     digest: str
+
+    def field_names(self) -> tuple[str, ...]:
+        """Return the fields of commit messages that any rule or the workflow speaks of."""
+        names = list(self.workflow.fields)
+        for rule in self.rules:
+            if rule.kind == "fields":
+                names += rule.settings["require"]
+            told = rule.settings.get("of", ())
+            facts = [told] if isinstance(told, str) else told
+            names += [f.removeprefix(_FIELD) for f in facts if f.startswith(_FIELD)]
+            if "allow-when-declared" in rule.settings:
+                names.append(rule.settings["allow-when-declared"])
+        return tuple(dict.fromkeys(names))
 
 
 class Defect(NamedTuple):

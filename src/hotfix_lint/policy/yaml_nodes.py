@@ -1,0 +1,222 @@
+"""Reads YAML into values that know their line and column, within limits, running nothing.
+
+The order is what makes it safe: a pass over the parser's events refuses tags, a second document,
+too much depth and too many nodes (each alias counted with all that it stands for) before anything
+is built; then nodes are composed, then turned into values by our own table, with no constructor.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hotfix_lint.policy.model import Defect, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hotfix_lint.policy.source import PolicySource
+
+MAX_DEPTH = 50
+MAX_NODES = 20_000
+MAX_BYTES = 1 << 20
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}\Z")
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+class Node(NamedTuple):
+    """A value and where it stands.
+
+    Attributes:
+        value: a scalar (str, int, float, bool, None), a list of nodes, or a dict of nodes.
+        origin: where the value begins.
+        keys: for a dict, where each key stands.
+
+    """
+
+    value: Any
+    origin: Origin
+    keys: dict[str, Origin]
+
+    def plain(self) -> Any:
+        """Return the value without positions."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+class Refused(Exception):  # noqa: N818 - it is raised and caught in this package alone
+    """The text is no YAML that a policy may be."""
+
+    def __init__(self, defect: Defect) -> None:
+        """Keep the defect."""
+        super().__init__(str(defect))
+        self.defect = defect
+
+
+def parse(source: PolicySource) -> tuple[Node, list[Defect]]:
+    """Return the root of a policy's text and its duplicate or unusable keys.
+
+    Raises:
+        Refused: the text is not YAML, not UTF-8, empty, or over a limit.
+
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    walk = _Walk(source)
+    text = walk.decoded()
+    try:
+        walk.check_events(yaml.parse(text, Loader=loader))
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        # The problem alone: the snippet would quote a file that is perhaps not the reader's.
+        raise walk.refusal(mark, f"not valid YAML: {error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        raise walk.unreadable(error) from None
+    except RecursionError:
+        raise walk.refusal(None, f"nested deeper than {MAX_DEPTH} levels") from None
+    if root is None:
+        raise walk.refusal(None, "the file is empty; a policy begins with: version: 1")
+    return walk.node(root), walk.defects
+
+
+class _Walk:
+    def __init__(self, source: PolicySource) -> None:
+        self.source = source
+        self.defects: list[Defect] = []
+
+    def origin(self, line: int, column: int) -> Origin:
+        return Origin(self.source.name, line, column, self.source.in_repository)
+
+    def at(self, mark: Any) -> Origin:
+        return self.origin(mark.line + 1, mark.column + 1) if mark else self.origin(1, 1)
+
+    def refusal(self, mark: Any, message: str) -> Refused:
+        return Refused(Defect(self.at(mark), "", message))
+
+    def decoded(self) -> str:
+        data = self.source.data
+        if len(data) > MAX_BYTES:
+            raise self.refusal(None, f"the file has {len(data) >> 10} KiB; 1024 are allowed")
+        if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            raise self.refusal(None, "the file is UTF-16; save it as UTF-8")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            before = data[: error.start]
+            column = error.start - (before.rfind(b"\n") + 1) + 1
+            origin = self.origin(before.count(b"\n") + 1, column)
+            message = f"not UTF-8: byte 0x{data[error.start]:02X}; save the file as UTF-8"
+            raise Refused(Defect(origin, "", message)) from None
+
+    def unreadable(self, error: Any) -> Refused:
+        """Return the refusal of a character that YAML has not; libyaml gives its offset only."""
+        position = getattr(error, "position", None)
+        text = self.source.data.decode("utf-8-sig", "replace")
+        bad = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+        at = bad.start() if bad else position or 0
+        line = text.count("\n", 0, at)
+        origin = self.origin(line + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+        what = (
+            f"the character U+{ord(bad[0]):04X} cannot stand in YAML" if bad else "not valid YAML"
+        )
+        return Refused(Defect(origin, "", what))
+
+    def check_events(self, events: Iterator[Any]) -> None:
+        """Refuse what could burst when it is composed; see the limits at the top."""
+        import yaml
+
+        counted = _Counted()
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self.refusal(event.start_mark, "a second document; a policy is one")
+            if getattr(event, "tag", None) is not None:
+                raise self.refusal(event.start_mark, f"the tag {event.tag} is not allowed")
+            problem = counted.add(event)
+            if problem:
+                raise self.refusal(event.start_mark, problem)
+
+    def node(self, composed: Any) -> Node:
+        import yaml
+
+        origin = self.at(composed.start_mark)
+        if isinstance(composed, yaml.SequenceNode):
+            return Node([self.node(item) for item in composed.value], origin, {})
+        if isinstance(composed, yaml.MappingNode):
+            return self.mapping(composed, origin)
+        plain = not composed.style
+        return Node(_scalar(composed.value) if plain else composed.value, origin, {})
+
+    def mapping(self, composed: Any, origin: Origin) -> Node:
+        import yaml
+
+        values: dict[str, Node] = {}
+        keys: dict[str, Origin] = {}
+        for key, value in composed.value:
+            at = self.at(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode):
+                self.defects.append(Defect(at, "", "a key must be a word, not a list or a mapping"))
+                continue
+            name = str(key.value)
+            if name == "<<" and not key.style:
+                self.defects.append(
+                    Defect(at, "", 'the merge key "<<" is not allowed; use extends')
+                )
+                continue
+            if name in keys:
+                first = keys[name]
+                where = f"line {first.line}, column {first.column}"
+                self.defects.append(Defect(at, name, f"the key is given twice; first at {where}"))
+                continue
+            keys[name] = at
+            values[name] = self.node(value)
+        return Node(values, origin, keys)
+
+
+class _Counted:
+    """Counts nodes with each alias expanded, and the depth, over a stream of events."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.sizes: dict[str, int] = {}
+        # One frame for each open collection: its anchor, and the total when it began.
+        self.frames: list[tuple[str | None, int]] = []
+
+    def add(self, event: Any) -> str:
+        """Count one event and return what is wrong now, or ""."""
+        import yaml
+
+        if isinstance(event, yaml.AliasEvent):
+            if any(anchor == event.anchor for anchor, _ in self.frames):
+                return f"the alias *{event.anchor} holds itself"
+            self.total += self.sizes.get(str(event.anchor), 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self.frames.append((event.anchor, self.total))
+            self.total += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = self.frames.pop()
+            if anchor:
+                self.sizes[anchor] = self.total - before
+        elif isinstance(event, yaml.ScalarEvent):
+            self.total += 1
+        if len(self.frames) > MAX_DEPTH:
+            return f"nested deeper than {MAX_DEPTH} levels"
+        return f"more than {MAX_NODES} values" if self.total > MAX_NODES else ""
+
+
+def _scalar(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.match(text) and text.isascii():
+        return int(text)
+    if _FLOAT.match(text) and text.isascii():
+        return float(text)
+    return text
