@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint import resources
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 10
 DEFAULT = "hotfix"
+_BUILT_IN = " (built in)"
 
 
 def resolve(source: PolicySource | None, read: Read) -> Policy:
@@ -90,47 +92,59 @@ class Files:
 
     def _extend(self, target: Node, source: PolicySource, trail: tuple[str, ...]) -> None:
         try:
-            found = self._target(str(target.value), source)
+            name = _named(str(target.value), source)
+            if name in trail:
+                cycle = " → ".join([*trail[trail.index(name) :], name])
+                raise UsageError(f"a cycle: {cycle}")
+            if len(trail) >= MAX_DEPTH:
+                raise UsageError(f"policies extend each other more than {MAX_DEPTH} deep")
+            found = self._found(name)
         except UsageError as error:
             self.defects.append(Defect(target.origin, "extends", error.message))
-            return
-        if found.name in trail:
-            cycle = " → ".join([*trail[trail.index(found.name) :], found.name])
-            self.defects.append(Defect(target.origin, "extends", f"a cycle: {cycle}"))
-        elif len(trail) >= MAX_DEPTH:
-            message = f"policies extend each other more than {MAX_DEPTH} deep"
-            self.defects.append(Defect(target.origin, "extends", message))
         else:
             self.add(found, trail)
 
-    def _target(self, target: str, source: PolicySource) -> PolicySource:
-        if "://" in target or target.startswith("git@"):
-            raise UsageError(f'"{target}" is not here, and nothing is fetched from a network')
-        if not target.endswith((".yaml", ".yml")):
-            known = _built_in_names()
-            if target not in known:
-                hint = validate.nearest(target, known)
-                raise UsageError(f'there is no built-in policy "{target}"; {hint}')
-            return built_in(target)
-        if not source.in_repository:
-            raise UsageError("only a policy inside the repository can extend a file")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), target))
-        if target.startswith("/") or path.startswith("..") or "\\" in target:
-            raise UsageError(f'"{target}" leads out of the repository')
-        found = self._read(path)
+    def _found(self, name: str) -> PolicySource:
+        if name.endswith(_BUILT_IN):
+            return built_in(name.removesuffix(_BUILT_IN))
+        found = self._read(name)
         if found is None:
-            raise UsageError(f'there is no file "{path}"')
+            raise UsageError(f'there is no file "{name}"')
         return found
+
+
+def _named(target: str, source: PolicySource) -> str:
+    """Return the name of the file that `target` means where `source` says it."""
+    if "://" in target or target.startswith("git@"):
+        raise UsageError(f'"{target}" is not here, and nothing is fetched from a network')
+    if not target.endswith((".yaml", ".yml")):
+        known = _built_in_names()
+        if target not in known:
+            hint = validate.nearest(target, known)
+            raise UsageError(f'there is no built-in policy "{target}"; {hint}')
+        return target + _BUILT_IN
+    if not source.in_repository:
+        raise UsageError("only a policy inside the repository can extend a file")
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), target))
+    if target.startswith("/") or path.startswith("..") or "\\" in target:
+        raise UsageError(f'"{target}" leads out of the repository')
+    return path
 
 
 def _sound(root: Node) -> Node:
     """Return those rules of a flawed file that can be looked at, so that all defects are told."""
     rules = root.value.get("rules") if isinstance(root.value, dict) else None
-    kept: dict[str, Node] = {}
-    if rules is not None and isinstance(rules.value, dict):
-        kept = {n: rule for n, rule in rules.value.items() if isinstance(rule.value, (str, dict))}
-        return Node({"rules": Node(kept, rules.origin, rules.keys)}, root.origin, root.keys)
-    return Node({}, root.origin, {})
+    if rules is None or not isinstance(rules.value, dict):
+        return Node({}, root.origin, {})
+    frame = validate.frame()["properties"]["rules"]
+    names = frame["propertyNames"]["pattern"]
+    severities = frame["additionalProperties"]["anyOf"][0]["enum"]
+    kept = {
+        name: rule
+        for name, rule in rules.value.items()
+        if re.search(names, name) and (isinstance(rule.value, dict) or rule.value in severities)
+    }
+    return Node({"rules": Node(kept, rules.origin, rules.keys)}, root.origin, root.keys)
 
 
 def _built_in_names() -> list[str]:

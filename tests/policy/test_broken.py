@@ -1,0 +1,166 @@
+"""Broken policies: one defect each, at its line and column, with what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotfix_lint import resources
+from hotfix_lint.errors import PolicyError
+from hotfix_lint.policy.model import Policy
+from tests.policy.policies import defects, resolve
+
+HEAD = "version: 1\nextends: hotfix\n"
+
+
+def rules(text: str) -> str:
+    return f"{HEAD}rules:\n  {text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # the file
+        ("", "1:1: the file is empty; a policy begins with: version: 1"),
+        ("# nothing\n", "1:1: the file is empty; a policy begins with: version: 1"),
+        ("- a\n", "1:1: expected a mapping, found a list"),
+        ("text\n", '1:1: expected a mapping, found the text "text"'),
+        ("a: [\n", "2:1: not valid YAML: did not find expected node content"),
+        ("a:\n\t- b\n", "2:1: not valid YAML: found character that cannot start any token"),
+        ("version: 1\nb: 'x\n", "3:1: not valid YAML: found unexpected end of stream"),
+        ("version: 1\n\x01", "2:1: the character U+0001 cannot stand in YAML"),
+        (b"version: 1\n# \xff\n", "2:3: not UTF-8: byte 0xFF; save the file as UTF-8"),
+        ("version: 1\n".encode("utf-16"), "1:1: the file is UTF-16; save it as UTF-8"),
+        ("version: 1\n---\nversion: 1\n", "2:1: a second document; a policy is one"),
+        ("version: 1\na: !!python/name:os.system x\n", "2:4: the tag tag:yaml.org,2002:python/name:os.system is not allowed"),
+        ("version: !x 1\n", "1:10: the tag !x is not allowed"),
+        ("a: &a [*a]\n", "1:8: the alias *a holds itself"),
+        ("[" * 60 + "]" * 60, "1:51: nested deeper than 50 levels"),
+        ("x: " + "y" * (1 << 20), "1:1: the file has 1024 KiB; 1024 are allowed"),
+        ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{c}: &{c} [{','.join([f'*{p}'] * 10)}]\n" for p, c in zip("abcde", "bcdef", strict=True)), "5:8: more than 20000 values"),
+        ("version: 1\n<<: {a: 1}\n", '2:1: the merge key "<<" is not allowed; use extends'),
+        ("version: 1\n? [a]\n: b\n", "2:3: a key must be a word, not a list or a mapping"),
+        ("version: 1\nversion: 1\n", "2:1: version: the key is given twice; first at line 1, column 1"),
+        # the frame
+        ("extends: hotfix\n", '1:1: the key "version" is missing'),
+        ("version: 2\n", "1:10: version: expected 1, found the number 2"),
+        ("version: '1'\n", '1:10: version: expected 1, found the text "1"'),
+        ("version: 1\nrule: {}\n", '2:1: rule: unknown key; did you mean "rules"?'),
+        ("version: 1\nzzz: {}\n", "2:1: zzz: unknown key; known: $schema, extends, rules, version, workflow"),
+        ("version: 1\nrules: []\n", "2:8: rules: expected a mapping, found a list"),
+        ("version: 1\nextends: hotfx\n", '2:10: extends: there is no built-in policy "hotfx"; did you mean "hotfix"?'),
+        ("version: 1\nextends: 5\n", "2:10: extends: expected text or a list, found the number 5"),
+        ("version: 1\nextends: []\n", "2:10: extends: it is empty"),
+        ("version: 1\nextends: ./absent.yaml\n", '2:10: extends: there is no file "absent.yaml"'),
+        ("version: 1\nextends: ../x.yaml\n", '2:10: extends: "../x.yaml" leads out of the repository'),
+        ("version: 1\nextends: a/../../x.yaml\n", '2:10: extends: "a/../../x.yaml" leads out of the repository'),
+        ("version: 1\nextends: /etc/x.yaml\n", '2:10: extends: "/etc/x.yaml" leads out of the repository'),
+        ("version: 1\nextends: [hotfix, 'https://x/y.yaml']\n", '2:19: extends: "https://x/y.yaml" is not here, and nothing is fetched from a network'),
+        ("version: 1\nextends: .hotfix-lint.yaml\n", "2:10: extends: a cycle: .hotfix-lint.yaml → .hotfix-lint.yaml"),
+        # workflow
+        (HEAD + "workflow: {tickets: x}\n", '3:12: workflow.tickets: unknown key; did you mean "ticket"?'),
+        (HEAD + "workflow: {ticket: 5}\n", "3:20: workflow.ticket: expected text, found the number 5"),
+        (HEAD + "workflow: {ticket: '['}\n", "3:20: workflow.ticket: missing ]: ["),
+        (HEAD + "workflow: {priorities: []}\n", "3:24: workflow.priorities: it is empty"),
+        (HEAD + "workflow: {hotfix-branches: ['a{b']}\n", '3:30: workflow.hotfix-branches.0: a "{" is not closed'),
+        (HEAD + "workflow: {roles: {tests: [x]}}\n", '3:20: workflow.roles.tests: unknown key; did you mean "test"?'),
+        # rules
+        (rules("Diff_size: off"), '4:3: rules: "Diff_size" is no name; names are lower-case words joined by "-"'),
+        (rules("diff-size: 5"), "4:14: rules.diff-size: expected text or a mapping, found the number 5"),
+        (rules("diff-size: eror"), '4:14: rules.diff-size: "eror" is none of the values; did you mean "error"?'),
+        (rules("diff-size: {severity: eror}"), '4:25: rules.diff-size.severity: "eror" is none of the values; did you mean "error"?'),
+        (rules("diff-size: {stage: comit}"), '4:22: rules.diff-size.stage: "comit" is none of the values; did you mean "commit"?'),
+        (rules("diff-size: {max-line: 5}"), '4:15: rules.diff-size.max-line: unknown key; did you mean "max-lines"?'),
+        (rules("diff-size: {max-lines: -1}"), "4:26: rules.diff-size.max-lines: -1 is less than 0"),
+        (rules("diff-size: {max-lines: many}"), '4:26: rules.diff-size.max-lines: expected a whole number, found the text "many"'),
+        (rules("diff-size: {count: [sources]}"), '4:23: rules.diff-size.count.0: "sources" is none of the values; did you mean "source"?'),
+        (rules("diff-size: {max-files: 1, max-files: 2}"), "4:29: max-files: the key is given twice; first at line 4, column 15"),
+        (rules("diff-sise: {max-lines: 5}"), '4:3: rules.diff-sise: the key "check" is missing; no policy it extends has this rule; did you mean "diff-size"?'),
+        (rules("own: {max-lines: 5}"), '4:3: rules.own: the key "check" is missing; no policy it extends has this rule; say which kind of check it is'),
+        (rules("own: {check: limit, max-lines: 5}"), '4:16: rules.own.check: there is no kind of check "limit"; did you mean "limits"?'),
+        (rules("own: {check: limits}"), "4:8: rules.own: needs at least one of: max-commits, max-deletions, max-directories, max-files, max-hunks, max-insertions, max-lines"),
+        (rules("own: {check: text, matches: x}"), '4:8: rules.own: the key "of" is missing'),
+        (rules("own: {check: text, of: branch.nam, matches: x}"), '4:26: rules.own.of: "branch.nam" is none of the values; did you mean "branch.name"?'),
+        (rules("own: {check: text, of: branch.name, matches: '(?=x)'}"), "4:48: rules.own.matches: invalid perl operator: (?=; look-around and back-references are not supported, not-matches often serves"),
+        (rules("own: {check: text, of: branch.name, matches: '(?&tikket)'}"), "4:48: rules.own.matches: there is no word (?&tikket); known: (?&ticket), (?&priority)"),
+        (rules("own: {check: text, of: branch.name, matches: [x, 5]}"), "4:52: rules.own.matches.1: expected text, found the number 5"),
+        (rules("own: {check: text, of: branch.name, min-length: 1.5}"), "4:51: rules.own.min-length: expected a whole number, found the number 1.5"),
+        (rules("own: {check: fields, require: {}}"), "4:33: rules.own.require: it is empty"),
+        (rules("own: {check: fields, require: {Ticket: {match: x}}}"), '4:43: rules.own.require.Ticket.match: unknown key; did you mean "matches"?'),
+        (rules("own: {check: changed-files, forbid: {path: x}}"), '4:40: rules.own.forbid.path: unknown key; did you mean "paths"?'),
+        (rules("own: {check: changed-files, forbid: [{paths: ['!x']}]}"), "4:49: rules.own.forbid.0.paths.0: a glob cannot be negated; list what to leave out under its own key"),
+        (rules("own: {check: changed-files, forbid: {status: gone}}"), '4:48: rules.own.forbid.status: "gone" is none of the values; known: added, binary, copied, deleted, mode-changed, modified, renamed, type-changed'),
+        (rules("own: {check: history, forbid: [merge, merge]}"), "4:33: rules.own.forbid: something is given twice"),
+        (rules("own: {check: history, forbid: [merges]}"), '4:34: rules.own.forbid.0: "merges" is none of the values; did you mean "merge"?'),
+        (rules("branch-name: {message: '{vale}'}"), '4:26: rules.branch-name.message: unknown placeholder "{vale}"; did you mean "{value}"?'),
+        (rules("branch-name: {message: '{value.x}'}"), '4:26: rules.branch-name.message: unknown placeholder "{value.x}"; did you mean "{value}"?'),
+        (rules("branch-name: {hint: 'a } b'}"), '4:23: rules.branch-name.hint: a lone "}"; write it twice to show one'),
+        (rules("branch-name: {tags: branch}"), '4:23: rules.branch-name.tags: expected a list, found the text "branch"'),
+        (rules("branch-name: {because: true}"), "4:26: rules.branch-name.because: expected text, found true"),
+        (rules("dependency-change: {kinds: [manifests]}"), '4:31: rules.dependency-change.kinds.0: "manifests" is none of the values; did you mean "manifest"?'),
+        (rules("dependency-change: {allow: lodash}"), '4:30: rules.dependency-change.allow: expected a list, found the text "lodash"'),
+        (rules("regression-test: {accept: [a-test]}"), '4:30: rules.regression-test.accept.0: "a-test" is none of the values; did you mean "added-test"?'),
+        (rules("regression-test: {mention: tiket}"), '4:30: rules.regression-test.mention: expected "ticket", found the text "tiket"'),
+    ],
+)  # fmt: skip
+def test_a_defect_is_told_at_its_place(text: str | bytes, told: str) -> None:
+    assert defects(text) == [told]
+
+
+def test_a_hundred_thousand_brackets_end_in_a_defect_not_in_a_crash() -> None:
+    # libyaml looks ahead for a colon and may refuse the depth first, in words of its own.
+    (told,) = defects("a: " + "[" * 100_000)
+    assert "nest" in told
+
+
+def test_all_defects_are_told_at_once_in_their_order() -> None:
+    text = "version: 1\nextends: hotfix\nworkflow: {x: 1}\nrules:\n  diff-size: {max-line: 5}\n  a: {check: text}\n  b: eror\n"
+    assert [told.split(": ")[0] for told in defects(text)] == ["3:12", "5:15", "6:6", "6:6", "7:6"]
+
+
+def test_a_defect_of_an_extended_file_is_told_in_that_file() -> None:
+    told = defects(
+        "version: 1\nextends: [hotfix, ./team.yaml]\nrules:\n  diff-size: {max-files: x}\n",
+        {"team.yaml": "version: 1\nrules:\n  diff-size: {max-line: 5}\n"},
+    )
+    assert told == [
+        'team.yaml:3:15: rules.diff-size.max-line: unknown key; did you mean "max-lines"?',
+        '4:26: rules.diff-size.max-files: expected a whole number, found the text "x"',
+    ]
+
+
+def test_a_long_chain_and_a_cycle_of_files_end() -> None:
+    chain = {f"f{n}.yaml": f"version: 1\nextends: f{n + 1}.yaml\n" for n in range(40)}
+    (told,) = defects("version: 1\nextends: f0.yaml\n", chain)
+    assert told.endswith("policies extend each other more than 10 deep")
+    cycle = {"a.yaml": "version: 1\nextends: b.yaml\n", "b.yaml": "version: 1\nextends: a.yaml\n"}
+    (told,) = defects("version: 1\nextends: a.yaml\n", cycle)
+    assert told == "b.yaml:2:10: extends: a cycle: a.yaml → b.yaml → a.yaml"
+
+
+BUILT_IN = resources.read("rules", "hotfix.yaml").decode()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(BUILT_IN)),
+            st.integers(0, 30),
+            st.sampled_from(
+                ["", " ", "\n", ":", "- ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!x ", "x", "5", "\t", "off", "~", "|", "\x00", "é", "(?&ticket)", "{value}"]
+            ),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)  # fmt: skip
+def test_a_mutated_policy_is_a_policy_or_has_defects(cuts: list[tuple[int, int, str]]) -> None:
+    text = BUILT_IN
+    for at, length, put in cuts:
+        text = text[:at] + put + text[at + length :]
+    try:
+        assert isinstance(resolve(text), Policy)
+    except PolicyError as error:
+        assert error.defects
