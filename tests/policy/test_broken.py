@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,9 +29,14 @@ def rules(text: str) -> str:
         ("- a\n", "1:1: expected a mapping, found a list"),
         ("text\n", '1:1: expected a mapping, found the text "text"'),
         ("a: [\n", "2:1: not valid YAML: did not find expected node content"),
-        ("a:\n\t- b\n", "2:1: not valid YAML: found character that cannot start any token"),
+        ("a: [", "1:5: not valid YAML: did not find expected node content"),
+        ("a:\n\t- b\n", "2:1: a tab stands here; YAML is indented with spaces"),
         ("version: 1\nb: 'x\n", "3:1: not valid YAML: found unexpected end of stream"),
         ("version: 1\n\x01", "2:1: the character U+0001 cannot stand in YAML"),
+        ("version: 1\n# é \u2028rules: {}\n", "2:5: the character U+2028 ends a line for YAML, but for few editors"),
+        ("version: 1\n# é ".encode() + b"\xff\n", "2:5: not UTF-8: byte 0xFF; save the file as UTF-8"),
+        (b"\xef\xbb\xbfversion: 2\n", "1:10: version: expected 1, found the number 2"),
+        (b"\xef\xbb\xbf# \xff\n", "1:3: not UTF-8: byte 0xFF; save the file as UTF-8"),
         (b"version: 1\n# \xff\n", "2:3: not UTF-8: byte 0xFF; save the file as UTF-8"),
         ("version: 1\n".encode("utf-16"), "1:1: the file is UTF-16; save it as UTF-8"),
         ("version: 1\n---\nversion: 1\n", "2:1: a second document; a policy is one"),
@@ -39,6 +46,8 @@ def rules(text: str) -> str:
         ("[" * 60 + "]" * 60, "1:51: nested deeper than 50 levels"),
         ("x: " + "y" * (1 << 20), "1:1: the file has 1024 KiB; 1024 are allowed"),
         ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{c}: &{c} [{','.join([f'*{p}'] * 10)}]\n" for p, c in zip("abcde", "bcdef", strict=True)), "5:8: more than 20000 values"),
+        # each line's lists hold the list of the line before: no line is deep, the whole is
+        ("".join(f"k{n}: &a{n} {'[' * 9}{f'*a{n - 1}' if n else 'x'}{']' * 9}\n" for n in range(20)), "6:18: nested deeper than 50 levels"),
         ("version: 1\n<<: {a: 1}\n", '2:1: the merge key "<<" is not allowed; use extends'),
         ("version: 1\n? [a]\n: b\n", "2:3: a key must be a word, not a list or a mapping"),
         ("version: 1\nversion: 1\n", "2:1: version: the key is given twice; first at line 1, column 1"),
@@ -51,6 +60,8 @@ def rules(text: str) -> str:
         ("version: 1\nrules: []\n", "2:8: rules: expected a mapping, found a list"),
         ("version: 1\nextends: hotfx\n", '2:10: extends: there is no built-in policy "hotfx"; did you mean "hotfix"?'),
         ("version: 1\nextends: 5\n", "2:10: extends: expected text or a list, found the number 5"),
+        ("version: 1\nextends: ''\n", "2:10: extends: it is empty"),
+        ("version: 1\nextends: 'c:x.yaml'\n", '2:10: extends: "c:x.yaml" leads out of the repository'),
         ("version: 1\nextends: []\n", "2:10: extends: it is empty"),
         ("version: 1\nextends: ./absent.yaml\n", '2:10: extends: there is no file "absent.yaml"'),
         ("version: 1\nextends: ../x.yaml\n", '2:10: extends: "../x.yaml" leads out of the repository'),
@@ -62,12 +73,19 @@ def rules(text: str) -> str:
         (HEAD + "workflow: {tickets: x}\n", '3:12: workflow.tickets: unknown key; did you mean "ticket"?'),
         (HEAD + "workflow: {ticket: 5}\n", "3:20: workflow.ticket: expected text, found the number 5"),
         (HEAD + "workflow: {ticket: '['}\n", "3:20: workflow.ticket: missing ]: ["),
+        (HEAD + "workflow: {priorities: [P0, P1, P0]}\n", '3:33: workflow.priorities.2: "P0" is given twice'),
+        (HEAD + "workflow: {fields: ['Cause:']}\n", '3:21: workflow.fields.0: "Cause:" is no name; a field\'s name has no colon, and no white space at its ends'),
         (HEAD + "workflow: {priorities: []}\n", "3:24: workflow.priorities: it is empty"),
         (HEAD + "workflow: {hotfix-branches: ['a{b']}\n", '3:30: workflow.hotfix-branches.0: a "{" is not closed'),
         (HEAD + "workflow: {roles: {tests: [x]}}\n", '3:20: workflow.roles.tests: unknown key; did you mean "test"?'),
         # rules
         (rules("Diff_size: off"), '4:3: rules: "Diff_size" is no name; names are lower-case words joined by "-"'),
-        (rules("diff-size: 5"), "4:14: rules.diff-size: expected text or a mapping, found the number 5"),
+        (rules("diff-size: 5"), "4:14: rules.diff-size: expected off, note, warning, error or a mapping, found the number 5"),
+        (rules('"diff-size\\n": off'), '4:3: rules: "diff-size\n" is no name; names are lower-case words joined by "-"'),
+        (rules("diff-size:"), "4:13: rules.diff-size: expected off, note, warning, error or a mapping, found nothing"),
+        (rules("diff-size: false"), "4:14: rules.diff-size: expected off, note, warning, error or a mapping, found false"),
+        (rules("diff-size: {severity: 5}"), "4:25: rules.diff-size.severity: expected off, note, warning, error, found the number 5"),
+        (rules("diff-size: {ignore: ['" + "a" * 1001 + "']}"), "4:24: rules.diff-size.ignore.0: the glob has 1001 characters; 1000 are allowed"),
         (rules("diff-size: eror"), '4:14: rules.diff-size: "eror" is none of the values; did you mean "error"?'),
         (rules("diff-size: {severity: eror}"), '4:25: rules.diff-size.severity: "eror" is none of the values; did you mean "error"?'),
         (rules("diff-size: {stage: comit}"), '4:22: rules.diff-size.stage: "comit" is none of the values; did you mean "commit"?'),
@@ -75,23 +93,29 @@ def rules(text: str) -> str:
         (rules("diff-size: {max-lines: -1}"), "4:26: rules.diff-size.max-lines: -1 is less than 0"),
         (rules("diff-size: {max-lines: many}"), '4:26: rules.diff-size.max-lines: expected a whole number, found the text "many"'),
         (rules("diff-size: {count: [sources]}"), '4:23: rules.diff-size.count.0: "sources" is none of the values; did you mean "source"?'),
-        (rules("diff-size: {max-files: 1, max-files: 2}"), "4:29: max-files: the key is given twice; first at line 4, column 15"),
+        (rules("diff-size: {max-files: 1, max-files: 2}"), "4:29: rules.diff-size.max-files: the key is given twice; first at line 4, column 15"),
         (rules("diff-sise: {max-lines: 5}"), '4:3: rules.diff-sise: the key "check" is missing; no policy it extends has this rule; did you mean "diff-size"?'),
         (rules("own: {max-lines: 5}"), '4:3: rules.own: the key "check" is missing; no policy it extends has this rule; say which kind of check it is'),
         (rules("own: {check: limit, max-lines: 5}"), '4:16: rules.own.check: there is no kind of check "limit"; did you mean "limits"?'),
+        (rules("own: {check: [limits]}"), "4:16: rules.own.check: expected text, found a list"),
+        (rules("own: {check: limits, max-file: 5}"), '4:24: rules.own.max-file: unknown key; did you mean "max-files"?'),
+        (rules("own: {check: history, forbidd: [wip]}"), '4:25: rules.own.forbidd: unknown key; did you mean "forbid"?'),
         (rules("own: {check: limits}"), "4:8: rules.own: needs at least one of: max-commits, max-deletions, max-directories, max-files, max-hunks, max-insertions, max-lines"),
         (rules("own: {check: text, matches: x}"), '4:8: rules.own: the key "of" is missing'),
         (rules("own: {check: text, of: branch.nam, matches: x}"), '4:26: rules.own.of: "branch.nam" is none of the values; did you mean "branch.name"?'),
+        (rules("own: {check: text, of: commit.field.Ticket, matches: x}"), '4:26: rules.own.of: "commit.field.Ticket" is none of the values; did you mean "commit.fields.Ticket"?'),
+        (rules("own: {check: text, of: 5, matches: x}"), "4:26: rules.own.of: expected text, found the number 5"),
         (rules("own: {check: text, of: branch.name, matches: '(?=x)'}"), "4:48: rules.own.matches: invalid perl operator: (?=; look-around and back-references are not supported, not-matches often serves"),
         (rules("own: {check: text, of: branch.name, matches: '(?&tikket)'}"), "4:48: rules.own.matches: there is no word (?&tikket); known: (?&ticket), (?&priority)"),
         (rules("own: {check: text, of: branch.name, matches: [x, 5]}"), "4:52: rules.own.matches.1: expected text, found the number 5"),
         (rules("own: {check: text, of: branch.name, min-length: 1.5}"), "4:51: rules.own.min-length: expected a whole number, found the number 1.5"),
         (rules("own: {check: fields, require: {}}"), "4:33: rules.own.require: it is empty"),
         (rules("own: {check: fields, require: {Ticket: {match: x}}}"), '4:43: rules.own.require.Ticket.match: unknown key; did you mean "matches"?'),
+        (rules("own: {check: fields, require: {'Ticket:': }}"), '4:34: rules.own.require: "Ticket:" is no name; a field\'s name has no colon, and no white space at its ends'),
         (rules("own: {check: changed-files, forbid: {path: x}}"), '4:40: rules.own.forbid.path: unknown key; did you mean "paths"?'),
         (rules("own: {check: changed-files, forbid: [{paths: ['!x']}]}"), "4:49: rules.own.forbid.0.paths.0: a glob cannot be negated; list what to leave out under its own key"),
         (rules("own: {check: changed-files, forbid: {status: gone}}"), '4:48: rules.own.forbid.status: "gone" is none of the values; known: added, binary, copied, deleted, mode-changed, modified, renamed, type-changed'),
-        (rules("own: {check: history, forbid: [merge, merge]}"), "4:33: rules.own.forbid: something is given twice"),
+        (rules("own: {check: history, forbid: [merge, merge]}"), '4:41: rules.own.forbid.1: "merge" is given twice'),
         (rules("own: {check: history, forbid: [merges]}"), '4:34: rules.own.forbid.0: "merges" is none of the values; did you mean "merge"?'),
         (rules("branch-name: {message: '{vale}'}"), '4:26: rules.branch-name.message: unknown placeholder "{vale}"; did you mean "{value}"?'),
         (rules("branch-name: {message: '{value.x}'}"), '4:26: rules.branch-name.message: unknown placeholder "{value.x}"; did you mean "{value}"?'),
@@ -106,6 +130,66 @@ def rules(text: str) -> str:
 )  # fmt: skip
 def test_a_defect_is_told_at_its_place(text: str | bytes, told: str) -> None:
     assert defects(text) == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("version: 1\nrules: {a: b: c}\n", "2:13: "),
+        ("version: 1\nversion: 1\n", "2:1: version: the key is given twice; first at line 1, column 1"),
+        ("a:\n\t- b\n", "2:1: a tab stands here; YAML is indented with spaces"),
+        ("version: 1\n\x01", "2:1: the character U+0001 cannot stand in YAML"),
+        ("version: !x 1\n", "1:10: the tag !x is not allowed"),
+        ("[" * 60 + "]" * 60, "1:51: nested deeper than 50 levels"),
+        (rules("diff-size: {max-line: 5}"), '4:15: rules.diff-size.max-line: unknown key; did you mean "max-lines"?'),
+    ],
+)  # fmt: skip
+def test_without_libyaml_the_defects_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    with_it = defects(text)
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    for (line,) in (with_it, defects(text)):
+        assert line.startswith(told)
+
+
+def test_a_rule_whose_kind_is_unknown_is_looked_at_as_far_as_can_be() -> None:
+    assert defects(rules("own: {check: limit, severity: eror, max-file: 5}")) == [
+        '4:16: rules.own.check: there is no kind of check "limit"; did you mean "limits"?',
+        '4:33: rules.own.severity: "eror" is none of the values; did you mean "error"?',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [
+        (None, '2:10: extends: there is no file "base.yaml"'),
+        ("version: 1\nrules: {x: [\n", "base.yaml:3:1: not valid YAML: did not find expected node content"),
+        ("version: 1\nextends: hotfx\n", 'base.yaml:2:10: extends: there is no built-in policy "hotfx"; did you mean "hotfix"?'),
+        ("version: 1\nrules: {diff-size: }\n", "base.yaml:2:20: rules.diff-size: expected off, note, warning, error or a mapping, found nothing"),
+    ],
+)  # fmt: skip
+def test_what_follows_from_a_defect_is_not_told_beside_it(base: str | None, told: str) -> None:
+    text = "version: 1\nextends: base.yaml\nrules:\n  diff-size: {max-lines: 5}\n"
+    assert defects(text, {"base.yaml": base} if base is not None else {}) == [told]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rules("branch-name: {tags: [" + "".join(f"{{a: {n}}}," for n in range(6_000)) + "]}"),
+        rules("branch-name: {tags: [" + "[a]," * 6_000 + "]}"),
+        HEAD + "".join(f"key-{n}: 1\n" for n in range(9_000)),
+        HEAD + "rules:\n" + "".join(f"  a-{n}: {{check: no}}\n" for n in range(2_000))
+        + "".join(f"  b-{n}: off\n" for n in range(5_000)),
+        rules("diff-size: {ignore: ['" + "a" * 1_000_000 + "']}"),
+    ],
+    ids=["mappings for words", "lists for words", "unknown keys", "unknown rules", "one glob"],
+)  # fmt: skip
+def test_a_policy_of_any_size_is_judged_in_seconds(text: str) -> None:
+    started = time.process_time()
+    assert defects(text)
+    assert time.process_time() - started < 10
 
 
 def test_a_hundred_thousand_brackets_end_in_a_defect_not_in_a_crash() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hotfix_lint.errors import PolicyError
-from hotfix_lint.policy import cache
+from hotfix_lint.policy import cache, find
 from tests.policy.policies import source
 
 if TYPE_CHECKING:
@@ -80,11 +81,38 @@ def test_a_damaged_entry_is_not_believed(tmp_path: Path, content: bytes) -> None
     assert cache.load(source(TEAM), Reader(), str(folder)) == expected
 
 
+def test_an_entry_that_was_changed_in_any_place_is_not_believed(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    expected = cache.load(source(TEAM), Reader(), str(folder))
+    (entry,) = entries(folder)
+    whole = entry.read_bytes()
+    for at in range(0, len(whole), 501):
+        entry.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert cache.load(source(TEAM), Reader(), str(folder)) == expected
+
+
+def test_a_file_behind_a_link_to_a_folder_is_looked_for_where_the_policy_says(
+    tmp_path: Path,
+) -> None:
+    for name, most in (("one", 1), ("two", 2)):
+        (tmp_path / name).mkdir()
+        text = f"version: 1\nrules: {{x: {{check: limits, max-files: {most}}}}}\n"
+        (tmp_path / name / "p.yaml").write_text(text)
+    team = source("version: 1\nextends: link/p.yaml\n")
+    read = find.reader(str(tmp_path))
+    for name, most in (("one", 1), ("two", 2)):
+        (tmp_path / "link").unlink(missing_ok=True)
+        (tmp_path / "link").symlink_to(name)
+        policy = cache.load(team, read, str(tmp_path / "c"))
+        assert policy.rules[0].settings == {"max-files": most}
+
+
 def test_an_entry_that_others_could_write_is_not_believed(tmp_path: Path) -> None:
     folder = tmp_path / "c"
     cache.load(source(TEAM), Reader(), str(folder))
     (entry,) = entries(folder)
-    forged = entry.read_text().replace('"diff-size"', '"diff-sise"')
+    body = entry.read_bytes().partition(b"\n")[2].replace(b'"diff-size"', b'"diff-sise"')
+    forged = f"{hashlib.sha256(body).hexdigest()}\n{body.decode()}"
     entry.write_text(forged)
     assert "diff-sise" in {r.name for r in cache.load(source(TEAM), Reader(), str(folder)).rules}
     entry.chmod(0o666)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hotfix_lint import checks
-from hotfix_lint.policy import kinds, load
+from hotfix_lint.policy import kinds, load, validate
 from hotfix_lint.policy.schema import bundle
 from tests.policy.policies import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hotfix_lint.policy.model import Rule
 
 
@@ -54,10 +56,19 @@ def test_a_rule_that_is_off_is_none_of_the_rules() -> None:
 
 
 def test_another_kind_of_check_drops_the_keys_of_the_first() -> None:
-    after = rule(
-        f"{HEAD}  diff-size: {{check: history, forbid: [wip], message: '{{what}}'}}\n", "diff-size"
-    )
+    before = rule("version: 1\nextends: hotfix\n", "diff-size")
+    after = rule(f"{HEAD}  diff-size: {{check: history, forbid: [wip]}}\n", "diff-size")
     assert (after.kind, after.settings) == ("history", {"forbid": ["wip"]})
+    # Its words speak of the first kind's values; why it exists, when and how strict stay.
+    assert after.message == kinds.default_message("history")
+    assert after.hint == kinds.default_hint("history")
+    assert (after.because, after.stage, after.tags) == (before.because, "push", ("size",))
+
+
+def test_a_rule_may_get_its_check_from_a_later_file() -> None:
+    text = "version: 1\nextends: a.yaml\nrules: {x: {check: limits}}\n"
+    after = rule(text, "x", {"a.yaml": "version: 1\nrules: {x: {max-files: 3}}\n"})
+    assert after.settings == {"max-files": 3}
 
 
 def test_later_files_win_and_a_diamond_is_loaded_once() -> None:
@@ -139,12 +150,36 @@ def test_each_kind_has_a_module_and_a_complete_fragment(kind: str) -> None:
     import importlib
 
     module = importlib.import_module(f"{checks.__name__}.{kind.replace('-', '_')}")
-    assert module.__doc__.startswith(f"`{kind}`: ")
+    assert (module.__doc__ or "").startswith(f"`{kind}`: ")
     fragment = kinds.fragment(kind)
     assert fragment["title"] == kind
     assert set(re.findall(r"\{([a-z-]+)\}", fragment["x-message"])) <= set(kinds.values(kind))
     for key, schema in fragment["properties"].items():
         assert schema.get("description"), key
+
+
+def schemas_within(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from schemas_within(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from schemas_within(inner)
+
+
+@pytest.mark.parametrize("kind", [*kinds.names(), None])
+def test_the_schemas_say_what_the_messages_need(kind: str | None) -> None:
+    whole = kinds.fragment(kind) if kind else validate.frame()
+    for schema in schemas_within(whole):
+        for union in schema.get("anyOf", ()):
+            # A union of names is one of texts, or values of other types would pass it untold.
+            assert "enum" not in union or "string" in (union.get("type"), schema.get("type"))
+        if "pattern" in schema:
+            assert "x-form" in schema or "examples" in schema
+        if isinstance(schema.get("items"), dict) and "enum" in schema["items"]:
+            assert schema["items"].get("type") == "string"
+            assert schema.get("uniqueItems")
 
 
 def test_each_module_of_a_kind_has_a_fragment() -> None:
@@ -167,6 +202,7 @@ def test_the_editors_schema_accepts_what_resolves_and_refuses_what_does_not() ->
             "branch-fresh": "off",
             "own": {"check": "text", "of": "branch.name", "matches": "x"},
             "changes-a-teams-rule": {"max-files": 3},
+            "branch-name": {"check": "limits", "max-files": 3},
         },
     }
     assert list(validator.iter_errors(good)) == []
@@ -175,6 +211,8 @@ def test_the_editors_schema_accepts_what_resolves_and_refuses_what_does_not() ->
         ("own", {"check": "text", "of": "branch.name"}),
         ("own", {"check": "text", "max-files": 5, "of": "branch.name", "matches": "x"}),
         ("own", {"check": "txt"}),
+        ("branch-name", {"max-files": 3}),
+        ("branch-name", {"check": "limits", "matches": "x"}),
         ("own", {"severity": "eror"}),
         ("branch-fresh", "of"),
     ):

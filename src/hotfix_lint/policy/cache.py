@@ -1,8 +1,8 @@
 """Keeps resolved policies in the user's own cache folder, so that a hook need not resolve them.
 
 An entry is believed only if it lies in a private folder of the user, was made by the same version
-from the same built-in files, and all the files that it was made of are the same today. Whatever is
-wrong with it, the policy is resolved anew: the cache costs time, never a verdict.
+from the same built-in files, all the files that it was made of are the same today, and it is whole.
+Whatever is wrong with it, the policy is resolved anew: the cache costs time, never a verdict.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hotfix_lint import __version__, resources
 from hotfix_lint.policy.model import Origin, Policy, Rule, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from hotfix_lint.policy.source import PolicySource
 
@@ -40,24 +40,24 @@ def load(source: PolicySource | None, read: Read, folder: str | None) -> Policy:
 
     """
     if folder is None:
-        return _resolve(source, read, [])
+        return _resolve(source, read, {})
     path = os.path.join(folder, f"policy-{_key(source)}.json")
     cached = _read(path, folder, read)
     if cached is not None:
         return cached
-    used: list[PolicySource] = []
+    used: dict[str, PolicySource] = {}
     policy = _resolve(source, read, used)
     _write(path, folder, policy, used)
     return policy
 
 
-def _resolve(source: PolicySource | None, read: Read, used: list[PolicySource]) -> Policy:
+def _resolve(source: PolicySource | None, read: Read, used: dict[str, PolicySource]) -> Policy:
     from hotfix_lint.policy.load import resolve
 
     def noted(path: str) -> PolicySource | None:
         found = read(path)
         if found is not None:
-            used.append(found)
+            used[path] = found
         return found
 
     return resolve(source, noted)
@@ -68,10 +68,13 @@ def _key(source: PolicySource | None) -> str:
     for data in _built_in():
         digest.update(_digest(data).encode())
     if source is not None:
-        where = f"\0{source.name}\0{source.in_repository}\0"
-        digest.update(where.encode("utf-8", "surrogateescape"))
-        digest.update(source.data)
+        digest.update(_source_digest(source).encode())
     return digest.hexdigest()[:32]
+
+
+def _source_digest(source: PolicySource) -> str:
+    where = f"{source.name}\0{source.in_repository}\0"
+    return _digest(where.encode("utf-8", "surrogateescape") + source.data)
 
 
 def _built_in() -> list[bytes]:
@@ -96,10 +99,13 @@ def _read(path: str, folder: str, read: Read) -> Policy | None:
         with open(descriptor, "rb") as stream:
             if not _private(os.fstat(stream.fileno()), stat.S_ISREG):
                 return None
-            entry = json.loads(stream.read(MAX_BYTES))
-        for name, digest in entry["extended"]:
+            digest, _, body = stream.read(MAX_BYTES).partition(b"\n")
+        if digest.decode() != _digest(body):
+            return None
+        entry = json.loads(body)
+        for name, expected in entry["extended"]:
             found = read(name)
-            if found is None or _digest(found.data) != digest:
+            if found is None or _source_digest(found) != expected:
                 return None
         return _decode(entry["policy"])
     except Exception:  # whatever it is, the policy is resolved anew
@@ -114,19 +120,20 @@ def _private(status: os.stat_result, sort: Callable[[int], bool]) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
-def _write(path: str, folder: str, policy: Policy, used: Sequence[PolicySource]) -> None:
+def _write(path: str, folder: str, policy: Policy, used: Mapping[str, PolicySource]) -> None:
     entry = {
-        "extended": [[source.name, _digest(source.data)] for source in used],
+        "extended": [[name, _source_digest(source)] for name, source in used.items()],
         "policy": _encode(policy),
     }
+    body = json.dumps(entry).encode()
     temporary = f"{path}.{os.getpid()}"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if not _private(os.lstat(folder), stat.S_ISDIR):
             return
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        with open(os.open(temporary, flags, 0o600), "w", encoding="ascii") as stream:
-            json.dump(entry, stream)
+        with open(os.open(temporary, flags, 0o600), "wb") as stream:
+            stream.write(_digest(body).encode() + b"\n" + body)
         os.replace(temporary, path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -27,6 +27,10 @@ _BUILT_IN = " (built in)"
 def resolve(source: PolicySource | None, read: Read) -> Policy:
     """Resolve a policy.
 
+    Files are merged by rule name, later ones over earlier ones: mappings key by key, lists and
+    scalars whole. A file that gives a rule another `check` replaces it: of the old rule only the
+    keys that every kind has stay, without the old kind's message and hint.
+
     Args:
         source: the policy file; None for the built-in policy alone.
         read: returns a file that is extended, by its path from the repository's top, or None if
@@ -39,7 +43,7 @@ def resolve(source: PolicySource | None, read: Read) -> Policy:
     files = Files(read)
     files.add(source or built_in(DEFAULT))
     merged = _merge(files.documents)
-    defects = set(files.defects) | set(_rule_defects(merged))
+    defects = set(files.defects) | set(_rule_defects(merged, files))
     if defects:
         ordered: list[Defect] = sorted(defects, key=_order(files))
         raise PolicyError(ordered)
@@ -60,6 +64,8 @@ class Files:
         documents: the roots of the files that could be read.
         sources: the same files.
         defects: what is wrong with them, or with what they extend.
+        unread: something that is extended could not be read.
+        dropped: names of rules that have no form that could be merged.
 
     """
 
@@ -70,6 +76,8 @@ class Files:
         self.documents: list[Node] = []
         self.sources: list[PolicySource] = []
         self.defects: list[Defect] = []
+        self.unread = False
+        self.dropped: set[str] = set()
 
     def add(self, source: PolicySource, trail: tuple[str, ...] = ()) -> None:
         """Add a file behind all that it extends."""
@@ -80,6 +88,7 @@ class Files:
         except Refused as refused:
             self.sources.append(source)
             self.defects.append(refused.defect)
+            self.unread = True
             return
         defects += validate.document(root)
         self.defects += defects
@@ -88,7 +97,7 @@ class Files:
             self._extend(target, source, trail)
         self._seen.add(source.name)
         self.sources.append(source)
-        self.documents.append(_sound(root) if defects else root)
+        self.documents.append(self._sound(root) if defects else root)
 
     def _extend(self, target: Node, source: PolicySource, trail: tuple[str, ...]) -> None:
         try:
@@ -101,6 +110,7 @@ class Files:
             found = self._found(name)
         except UsageError as error:
             self.defects.append(Defect(target.origin, "extends", error.message))
+            self.unread = True
         else:
             self.add(found, trail)
 
@@ -111,6 +121,22 @@ class Files:
         if found is None:
             raise UsageError(f'there is no file "{name}"')
         return found
+
+    def _sound(self, root: Node) -> Node:
+        """Return those rules of a flawed file that can be merged, so that all defects are told."""
+        rules = root.value.get("rules") if isinstance(root.value, dict) else None
+        if rules is None or not isinstance(rules.value, dict):
+            return Node({}, root.origin, {})
+        frame = validate.frame()["properties"]["rules"]
+        names = frame["propertyNames"]["pattern"]
+        severities = frame["additionalProperties"]["anyOf"][0]["enum"]
+        kept = {
+            name: rule
+            for name, rule in rules.value.items()
+            if re.search(names, name) and (isinstance(rule.value, dict) or rule.value in severities)
+        }
+        self.dropped |= rules.value.keys() - kept.keys()
+        return Node({"rules": Node(kept, rules.origin, rules.keys)}, root.origin, root.keys)
 
 
 def _named(target: str, source: PolicySource) -> str:
@@ -126,25 +152,10 @@ def _named(target: str, source: PolicySource) -> str:
     if not source.in_repository:
         raise UsageError("only a policy inside the repository can extend a file")
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), target))
-    if target.startswith("/") or path.startswith("..") or "\\" in target:
+    # On Windows "c:x.yaml" is another drive's.
+    if target.startswith("/") or path.startswith("..") or "\\" in target or target[1:2] == ":":
         raise UsageError(f'"{target}" leads out of the repository')
     return path
-
-
-def _sound(root: Node) -> Node:
-    """Return those rules of a flawed file that can be looked at, so that all defects are told."""
-    rules = root.value.get("rules") if isinstance(root.value, dict) else None
-    if rules is None or not isinstance(rules.value, dict):
-        return Node({}, root.origin, {})
-    frame = validate.frame()["properties"]["rules"]
-    names = frame["propertyNames"]["pattern"]
-    severities = frame["additionalProperties"]["anyOf"][0]["enum"]
-    kept = {
-        name: rule
-        for name, rule in rules.value.items()
-        if re.search(names, name) and (isinstance(rule.value, dict) or rule.value in severities)
-    }
-    return Node({"rules": Node(kept, rules.origin, rules.keys)}, root.origin, root.keys)
 
 
 def _built_in_names() -> list[str]:
@@ -156,7 +167,7 @@ def _extended(root: Node) -> list[Node]:
     if node is None:
         return []
     listed = node.value if isinstance(node.value, list) else [node]
-    return [item for item in listed if isinstance(item.value, str)]
+    return [item for item in listed if item.value and isinstance(item.value, str)]
 
 
 def _merge(documents: Sequence[Node]) -> Node:
@@ -179,13 +190,18 @@ def _merge_rules(base: Node, later: Node) -> Node:
         if isinstance(node.value, str):
             given = Node({"severity": node}, node.origin, {"severity": node.origin})
         before = rules.get(name)
-        if before is not None and _kind(given) not in {None, _kind(before)}:
-            # Another kind of check has other keys: those of the first one mean nothing to it.
-            common = validate.common_keys()
+        if before is not None and _changes_kind(before, given):
+            # Another kind has other keys, and offers other values to messages.
+            common = validate.common_keys().keys() - {"message", "hint"}
             kept = {key: value for key, value in before.value.items() if key in common}
             before = Node(kept, before.origin, before.keys)
         rules[name] = _merge_mappings(before, given) if before is not None else given
     return Node(rules, later.origin, base.keys | later.keys)
+
+
+def _changes_kind(before: Node, given: Node) -> bool:
+    kinds_of_both = {_kind(before), _kind(given)}
+    return len(kinds_of_both) == 2 and None not in kinds_of_both
 
 
 def _merge_mappings(base: Node, later: Node) -> Node:
@@ -204,25 +220,27 @@ def _kind(rule: Node) -> str | None:
     return node.value if node is not None and isinstance(node.value, str) else None
 
 
-def _rule_defects(merged: Node) -> list[Defect]:
+def _rule_defects(merged: Node, files: Files) -> list[Defect]:
     words = _words(merged)
     defects: list[Defect] = []
     rules = merged.value["rules"]
     known = [name for name, rule in rules.value.items() if _kind(rule)]
     for name, rule in rules.value.items():
         kind = _kind(rule)
-        if kind is None and "check" not in rule.value:
+        if kind in kinds.names():
+            defects += validate.rule(rule, name, kind, words)
+            continue
+        defects += validate.rule_of_no_kind(rule, name)
+        if kind is not None:
+            at = rule.value["check"].origin
+            message = f'there is no kind of check "{kind}"; {validate.nearest(kind, kinds.names())}'
+            defects.append(Defect(at, f"rules.{name}.check", message))
+        # Where the rule's check may be in what could not be read, that is what is wrong.
+        elif "check" not in rule.value and not files.unread and name not in files.dropped:
             hint = validate.nearest(name, [n for n in known if n != name])
             hint = hint if hint.startswith("did") else "say which kind of check it is"
             message = f'the key "check" is missing; no policy it extends has this rule; {hint}'
             defects.append(Defect(rules.keys[name], f"rules.{name}", message))
-        elif kind not in kinds.names():
-            at = rule.value["check"].origin
-            message = f'there is no kind of check "{kind}"; '
-            message += validate.nearest(str(kind), kinds.names())
-            defects.append(Defect(at, f"rules.{name}.check", message))
-        else:
-            defects += validate.rule(rule, name, kind, words)
     return defects
 
 

@@ -12,7 +12,8 @@ def bundle() -> dict[str, Any]:
     """Return a self-contained draft-07 schema of policies.
 
     A rule with `check: text` has the keys of the kind `text`; a rule without `check` changes an
-    inherited one and may have any kind's keys; the built-in rules are offered by name.
+    inherited one and may have any kind's keys; the built-in rules are offered by name, each with
+    the keys of its kind as long as no other `check` is given.
     """
     schema = copy.deepcopy(validate.frame())
     common = schema["definitions"]["rule"]["properties"]
@@ -24,7 +25,7 @@ def bundle() -> dict[str, Any]:
         schema["definitions"][f"kind-{kind}"] = {
             "description": fragment["description"],
             "type": "object",
-            "properties": common | fragment["properties"],
+            "properties": common | fragment["properties"] | {"check": {"const": kind}},
             "additionalProperties": False,
         }
         for key, value in fragment["properties"].items():
@@ -60,7 +61,11 @@ def _built_in(severity: dict[str, Any]) -> dict[str, Any]:
     return {
         rule.name: {
             "description": rule.because,
-            "anyOf": [severity, {"$ref": f"#/definitions/kind-{rule.kind}"}],
+            "anyOf": [
+                severity,
+                {"$ref": f"#/definitions/kind-{rule.kind}"},
+                {"allOf": [{"required": ["check"]}, {"$ref": "#/definitions/rule"}]},
+            ],
         }
         for rule in resolve(None, lambda _: None).rules
     }

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint import resources
-from hotfix_lint.matching import Globs, Pattern, PatternError
+from hotfix_lint.matching import MAX_PATTERN, Globs, Pattern, PatternError
 from hotfix_lint.policy import kinds
 from hotfix_lint.policy.model import Defect, Origin
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hotfix_lint.policy.yaml_nodes import Node
 
+MAX_NEAR = 200
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _WORD = re.compile(r"\(\?&([^)]*)\)")
 _TYPES = {
@@ -70,6 +71,12 @@ def rule(node: Node, name: str, kind: str, words: Mapping[str, str]) -> list[Def
     return list(_defects(node, schema, ("rules", name), words, kinds.values(kind)))
 
 
+def rule_of_no_kind(node: Node, name: str) -> list[Defect]:
+    """Return what is wrong with the keys that a rule shares with all, where its kind is unknown."""
+    schema = {"type": "object", "properties": common_keys()}
+    return list(_defects(node, schema, ("rules", name), {}, None))
+
+
 def expand(text: str, words: Mapping[str, str]) -> str:
     """Return a pattern with the team's words put in for `(?&word)`.
 
@@ -89,10 +96,27 @@ def expand(text: str, words: Mapping[str, str]) -> str:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return `did you mean …?`, or the list of what is known, as the end of a sentence."""
+    near = _near(name, known)
+    return f'did you mean "{near}"?' if near else f"known: {', '.join(sorted(known))}"
+
+
+def found(value: Any) -> str:
+    """Return what a value is, in words."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "nothing"}[value]
+    if isinstance(value, str):
+        return f'the text "{value[:60]}"'
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _near(name: str, known: Sequence[str]) -> str | None:
     import difflib
 
-    near = difflib.get_close_matches(name, known, 1, 0.6)
-    return f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(known))}"
+    # The time grows with both; a policy of thousands of rules must not stall.
+    near = difflib.get_close_matches(name, known, 1, 0.6) if len(known) <= MAX_NEAR else []
+    return near[0] if near else None
 
 
 def _defects(
@@ -100,15 +124,16 @@ def _defects(
     schema: Mapping[str, Any],
     prefix: tuple[str, ...],
     words: Mapping[str, str],
-    values: Sequence[str],
+    values: Sequence[str] | None,
 ) -> Iterator[Defect]:
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())
     checker.checks("pattern", raises=PatternError)(lambda text: _pattern(text, words))
     checker.checks("glob", raises=PatternError)(_glob)
-    checker.checks("template", raises=PatternError)(lambda text: _template(text, values))
-    validator = jsonschema.Draft7Validator(schema, format_checker=checker)
+    if values is not None:
+        checker.checks("template", raises=PatternError)(lambda text: _template(text, values))
+    validator = _validator()(schema, format_checker=checker)
     errors = sorted(validator.iter_errors(root.plain()), key=lambda e: [str(p) for p in e.path])
     seen: set[Defect] = set()
     for error in errors:
@@ -118,10 +143,30 @@ def _defects(
                 yield defect
 
 
+@cache
+def _validator() -> Any:
+    """Return jsonschema's validator with a `uniqueItems` that points at the second of two."""
+    from jsonschema import Draft7Validator, ValidationError, validators
+
+    def unique(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[Any]:  # noqa: FBT001
+        seen = set()
+        for index, item in enumerate(instance if wanted and isinstance(instance, list) else ()):
+            # Our lists of unique items hold text; what is none is another error.
+            if isinstance(item, str) and item in seen:
+                yield ValidationError(f'"{item}" is given twice', path=(index,))
+            elif isinstance(item, str):
+                seen.add(item)
+
+    extend: Any = validators.extend  # untyped
+    return extend(Draft7Validator, {"uniqueItems": unique})
+
+
 def _told(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
     """Yield the defects of one of jsonschema's errors: mostly one, of a union the likeliest."""
     path = tuple(error.absolute_path)
-    if error.validator in {"anyOf", "oneOf"}:
+    if error.validator == "enum" and not isinstance(error.instance, str):
+        return  # its type is wrong, which is told already
+    if error.validator == "anyOf":
         yield from _union(error, root, prefix)
     elif error.validator == "additionalProperties":
         for key in _unknown(error):
@@ -129,22 +174,16 @@ def _told(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
             known = sorted(error.schema.get("properties", {}))
             yield _defect(at, (*prefix, *path, key), f"unknown key; {nearest(key, known)}")
     elif error.validator == "required":
+        misspelt = _misspelt(error)
         for key in error.validator_value:
-            if key not in error.instance:
+            if key not in error.instance and key not in misspelt:
                 at = _origin(root, path)
                 yield _defect(at, (*prefix, *path), f'the key "{key}" is missing')
-    elif error.validator == "propertyNames":
-        key = error.instance
-        at = _key_origin(root, (*path, key))
-        message = f'"{key}" is no name; names are lower-case words joined by "-"'
-        yield _defect(at, (*prefix, *path), message)
+    elif "propertyNames" in error.relative_schema_path:
+        at = _key_origin(root, (*path, error.instance))
+        yield _defect(at, (*prefix, *path), _message(error))
     else:
-        at = _origin(root, path)
-        message = _message(error)
-        if "propertyNames" in error.absolute_schema_path:
-            at = _key_origin(root, (*path, error.instance))
-            message = f'"{error.instance}" is no name; names are lower-case words joined by "-"'
-        yield _defect(at, (*prefix, *path), message)
+        yield _defect(_origin(root, path), (*prefix, *path), _message(error))
 
 
 def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
@@ -153,9 +192,11 @@ def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
         branches.setdefault(inner.schema_path[0], []).append(inner)
     needed = [b[0].validator_value for b in branches.values() if b[0].validator == "required"]
     if len(needed) == len(branches):
-        keys = ", ".join(sorted({key for names in needed for key in names}))
-        at = _origin(root, tuple(error.absolute_path))
-        yield _defect(at, (*prefix, *error.absolute_path), f"needs at least one of: {keys}")
+        keys = {key for names in needed for key in names}
+        if keys.isdisjoint(_misspelt(error)):
+            at = _origin(root, tuple(error.absolute_path))
+            message = f"needs at least one of: {', '.join(sorted(keys))}"
+            yield _defect(at, (*prefix, *error.absolute_path), message)
         return
     # The branch whose type fits is the one that the author meant.
     depth = len(error.absolute_path)
@@ -164,55 +205,60 @@ def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
         for inner in branches.values()
         if not any(e.validator == "type" and len(e.absolute_path) == depth for e in inner)
     ]
+    if len(meant) > 1:
+        # Several forms of one text, such as the names of facts: any of them may be meant.
+        schemas = [inner.schema for errors in meant for inner in errors]
+        words = [word for s in schemas for word in s.get("enum", s.get("examples", ()))]
+        at = _origin(root, tuple(error.absolute_path))
+        message = f'"{error.instance}" is none of the values; {nearest(error.instance, words)}'
+        yield _defect(at, (*prefix, *error.absolute_path), message)
+        return
     if meant:
         for inner in meant[0]:
             yield from _told(inner, root, prefix)
         return
-    types = [e.validator_value for b in branches.values() for e in b if e.validator == "type"]
-    flat = [t for kind in types for t in ([kind] if isinstance(kind, str) else kind)]
-    expected = " or ".join(dict.fromkeys(_TYPES[t] for t in flat))
+    types = [_expected(e) for b in branches.values() for e in b if e.validator == "type"]
+    expected = " or ".join(dict.fromkeys(types))
     at = _origin(root, tuple(error.absolute_path))
-    message = f"expected {expected}, found {_found(error.instance)}"
+    message = f"expected {expected}, found {found(error.instance)}"
     yield _defect(at, (*prefix, *error.absolute_path), message)
+
+
+def _expected(error: Any) -> str:
+    """Return what an error of `type` asks for: the values, if they are counted up, or the type."""
+    if "enum" in error.schema:
+        return ", ".join(map(str, error.schema["enum"]))
+    wanted = error.validator_value
+    return " or ".join(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
 
 
 def _message(error: Any) -> str:
     value, instance = error.validator_value, error.instance
     match error.validator:
         case "type":
-            wanted = [value] if isinstance(value, str) else value
-            expected = " or ".join(_TYPES[name] for name in wanted)
-            return f"expected {expected}, found {_found(instance)}"
-        case "enum" if isinstance(instance, str):
-            return (
-                f'"{instance}" is none of the values; {nearest(instance, [str(v) for v in value])}'
-            )
+            return f"expected {_expected(error)}, found {found(instance)}"
         case "enum":
-            return f"expected one of {', '.join(map(str, value))}, found {_found(instance)}"
+            return f'"{instance}" is none of the values; {nearest(instance, value)}'
         case "const":
-            return f"expected {json.dumps(value)}, found {_found(instance)}"
+            return f"expected {json.dumps(value)}, found {found(instance)}"
         case "format":
             return str(error.cause)
         case "minimum":
             return f"{instance} is less than {value}"
         case "minLength" | "minItems" | "minProperties":
             return "it is empty" if value == 1 else f"at least {value} are needed"
-        case "uniqueItems":
-            return "something is given twice"
         case "pattern":
-            return f'"{instance}" does not have the form {value}'
+            return f'"{instance}" is no name; {error.schema["x-form"]}'
         case _:
             return str(error.message)[:200]
 
 
-def _found(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "nothing"}[value]
-    if isinstance(value, str):
-        return f'the text "{value[:60]}"'
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    return "a list" if isinstance(value, list) else "a mapping"
+def _misspelt(error: Any) -> set[str]:
+    """Return the keys that unknown keys of the mapping were meant to be."""
+    if error.schema.get("additionalProperties") is not False:
+        return set()
+    known = sorted(error.schema.get("properties", {}))
+    return {near for key in _unknown(error) if (near := _near(key, known))}
 
 
 def _unknown(error: Any) -> list[str]:
@@ -233,6 +279,8 @@ def _pattern(text: object, words: Mapping[str, str]) -> bool:
 
 def _glob(text: object) -> bool:
     if isinstance(text, str):
+        if len(text) > MAX_PATTERN:
+            raise PatternError(f"the glob has {len(text)} characters; {MAX_PATTERN} are allowed")
         Globs([text])
     return True
 
@@ -246,10 +294,8 @@ def _template(text: object, values: Sequence[str]) -> bool:
             raise PatternError(f'a lone "{found[0]}"; write it twice to show one')
         if name not in values:
             offered = ", ".join(f"{{{value}}}" for value in values)
-            import difflib
-
-            near = difflib.get_close_matches(name, values, 1, 0.6)
-            hint = f'did you mean "{{{near[0]}}}"?' if near else f"this kind offers {offered}"
+            near = _near(name, values)
+            hint = f'did you mean "{{{near}}}"?' if near else f"this kind offers {offered}"
             raise PatternError(f'unknown placeholder "{{{name}}}"; {hint}')
     return True
 

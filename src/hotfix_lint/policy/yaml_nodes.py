@@ -1,8 +1,9 @@
 """Reads YAML into values that know their line and column, within limits, running nothing.
 
 The order is what makes it safe: a pass over the parser's events refuses tags, a second document,
-too much depth and too many nodes (each alias counted with all that it stands for) before anything
-is built; then nodes are composed, then turned into values by our own table, with no constructor.
+too much depth and too many nodes (both with each alias counted as all that it stands for) before
+anything is built; then nodes are composed, then turned into values by our own table, with no
+constructor.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ MAX_NODES = 20_000
 MAX_BYTES = 1 << 20
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}\Z")
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -73,9 +75,7 @@ def parse(source: PolicySource) -> tuple[Node, list[Defect]]:
         walk.check_events(yaml.parse(text, Loader=loader))
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        # The problem alone: the snippet would quote a file that is perhaps not the reader's.
-        raise walk.refusal(mark, f"not valid YAML: {error.problem or error.context}") from None
+        raise walk.invalid(error, text) from None
     except yaml.YAMLError as error:
         raise walk.unreadable(error) from None
     except RecursionError:
@@ -106,13 +106,37 @@ class _Walk:
         if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
             raise self.refusal(None, "the file is UTF-16; save it as UTF-8")
         try:
-            return data.decode("utf-8-sig")
+            text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            before = data[: error.start]
-            column = error.start - (before.rfind(b"\n") + 1) + 1
-            origin = self.origin(before.count(b"\n") + 1, column)
-            message = f"not UTF-8: byte 0x{data[error.start]:02X}; save the file as UTF-8"
-            raise Refused(Defect(origin, "", message)) from None
+            # The error counts from behind a byte order mark, in the bytes that it holds itself.
+            before = error.object[: error.start].decode()
+            byte = error.object[error.start]
+            message = f"not UTF-8: byte 0x{byte:02X}; save the file as UTF-8"
+            raise Refused(Defect(self.place(before, len(before)), "", message)) from None
+        hidden = _LINE_ENDS.search(text)
+        if hidden:
+            # A comment would end there, unseen, and what follows would count.
+            what = f"the character U+{ord(hidden[0]):04X} ends a line for YAML, but for few editors"
+            raise Refused(Defect(self.place(text, hidden.start()), "", what))
+        return text
+
+    def place(self, text: str, at: int) -> Origin:
+        """Return where the character at that offset stands."""
+        before = text[:at]
+        return self.origin(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+    def invalid(self, error: Any, text: str) -> Refused:
+        """Return the refusal of what the parser could not read."""
+        mark = error.problem_mark or error.context_mark
+        # The problem alone: the snippet would quote a file that is perhaps not the reader's.
+        problem = f"not valid YAML: {error.problem or error.context}"
+        lines = text.split("\n")
+        if mark and mark.line >= len(lines):
+            # libyaml ends each text with a line end, so its last mark may be on no line at all.
+            return Refused(Defect(self.place(text, len(text)), "", problem))
+        if mark and lines[mark.line][mark.column : mark.column + 1] == "\t":
+            problem = "a tab stands here; YAML is indented with spaces"
+        return self.refusal(mark, problem)
 
     def unreadable(self, error: Any) -> Refused:
         """Return the refusal of a character that YAML has not; libyaml gives its offset only."""
@@ -120,12 +144,10 @@ class _Walk:
         text = self.source.data.decode("utf-8-sig", "replace")
         bad = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
         at = bad.start() if bad else position or 0
-        line = text.count("\n", 0, at)
-        origin = self.origin(line + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
         what = (
             f"the character U+{ord(bad[0]):04X} cannot stand in YAML" if bad else "not valid YAML"
         )
-        return Refused(Defect(origin, "", what))
+        return Refused(Defect(self.place(text, at), "", what))
 
     def check_events(self, events: Iterator[Any]) -> None:
         """Refuse what could burst when it is composed; see the limits at the top."""
@@ -144,18 +166,19 @@ class _Walk:
             if problem:
                 raise self.refusal(event.start_mark, problem)
 
-    def node(self, composed: Any) -> Node:
+    def node(self, composed: Any, path: tuple[str, ...] = ()) -> Node:
         import yaml
 
         origin = self.at(composed.start_mark)
         if isinstance(composed, yaml.SequenceNode):
-            return Node([self.node(item) for item in composed.value], origin, {})
+            items = enumerate(composed.value)
+            return Node([self.node(item, (*path, str(at))) for at, item in items], origin, {})
         if isinstance(composed, yaml.MappingNode):
-            return self.mapping(composed, origin)
+            return self.mapping(composed, origin, path)
         plain = not composed.style
         return Node(_scalar(composed.value) if plain else composed.value, origin, {})
 
-    def mapping(self, composed: Any, origin: Origin) -> Node:
+    def mapping(self, composed: Any, origin: Origin, path: tuple[str, ...]) -> Node:
         import yaml
 
         values: dict[str, Node] = {}
@@ -163,51 +186,68 @@ class _Walk:
         for key, value in composed.value:
             at = self.at(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
-                self.defects.append(Defect(at, "", "a key must be a word, not a list or a mapping"))
+                message = "a key must be a word, not a list or a mapping"
+                self.defects.append(Defect(at, ".".join(path), message))
                 continue
             name = str(key.value)
             if name == "<<" and not key.style:
-                self.defects.append(
-                    Defect(at, "", 'the merge key "<<" is not allowed; use extends')
-                )
+                message = 'the merge key "<<" is not allowed; use extends'
+                self.defects.append(Defect(at, ".".join(path), message))
                 continue
             if name in keys:
                 first = keys[name]
                 where = f"line {first.line}, column {first.column}"
-                self.defects.append(Defect(at, name, f"the key is given twice; first at {where}"))
+                message = f"the key is given twice; first at {where}"
+                self.defects.append(Defect(at, ".".join((*path, name)), message))
                 continue
             keys[name] = at
-            values[name] = self.node(value)
+            values[name] = self.node(value, (*path, name))
         return Node(values, origin, keys)
 
 
+class _Open:
+    """A collection that has begun: its anchor, the total before it, the levels seen below it."""
+
+    __slots__ = ("anchor", "before", "levels")
+
+    def __init__(self, anchor: str | None, before: int) -> None:
+        self.anchor = anchor
+        self.before = before
+        self.levels = 0
+
+
 class _Counted:
-    """Counts nodes with each alias expanded, and the depth, over a stream of events."""
+    """Counts nodes and levels, with each alias expanded, over a stream of events."""
 
     def __init__(self) -> None:
         self.total = 0
-        self.sizes: dict[str, int] = {}
-        # One frame for each open collection: its anchor, and the total when it began.
-        self.frames: list[tuple[str | None, int]] = []
+        # What an alias stands for, by anchor: how many nodes, how many levels.
+        self.anchors: dict[str, tuple[int, int]] = {}
+        self.open: list[_Open] = []
 
     def add(self, event: Any) -> str:
         """Count one event and return what is wrong now, or ""."""
         import yaml
 
+        levels = 0
         if isinstance(event, yaml.AliasEvent):
-            if any(anchor == event.anchor for anchor, _ in self.frames):
+            if any(collection.anchor == event.anchor for collection in self.open):
                 return f"the alias *{event.anchor} holds itself"
-            self.total += self.sizes.get(str(event.anchor), 1)
+            size, levels = self.anchors.get(str(event.anchor), (1, 0))
+            self.total += size
         elif isinstance(event, yaml.CollectionStartEvent):
-            self.frames.append((event.anchor, self.total))
+            self.open.append(_Open(event.anchor, self.total))
             self.total += 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = self.frames.pop()
-            if anchor:
-                self.sizes[anchor] = self.total - before
+            closed = self.open.pop()
+            levels = closed.levels + 1
+            if closed.anchor:
+                self.anchors[closed.anchor] = (self.total - closed.before, levels)
         elif isinstance(event, yaml.ScalarEvent):
             self.total += 1
-        if len(self.frames) > MAX_DEPTH:
+        if self.open:
+            self.open[-1].levels = max(self.open[-1].levels, levels)
+        if len(self.open) + levels > MAX_DEPTH:
             return f"nested deeper than {MAX_DEPTH} levels"
         return f"more than {MAX_NODES} values" if self.total > MAX_NODES else ""
 
