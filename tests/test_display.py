@@ -23,6 +23,7 @@ from hotfix_lint.display import quoted, visible
         ("\ud800", "<U+D800>"),
         ("##[error]x ##vso[task]", "## [error]x ## vso[task]"),
         ("a\u2028b", "a<U+2028>b"),
+        ("main\u3164 \ufe0f", "main<U+3164> <U+FE0F>"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:

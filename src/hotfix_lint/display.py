@@ -6,6 +6,11 @@ import unicodedata
 
 # Control, format, surrogate, private-use, unassigned, and the two line separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks that show nothing, so that two names can look alike (Unicode's DerivedCore-
+# Properties.txt, Default_Ignorable_Code_Point, beside those of the categories above; a blank of
+# Braille).
+_BLANK = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0})
+_VARIATIONS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 # GitHub's runner and Azure's agent obey these anywhere in a line.
 _COMMANDS = ("##[", "##vso[", "##teamcity[")
 
@@ -41,6 +46,8 @@ def _shown(char: str) -> str:
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:
         return f"<0x{code - 0xDC00:02X}>"
-    if unicodedata.category(char) in _UNSAFE:
+    if unicodedata.category(char) in _UNSAFE or code in _BLANK:
+        return f"<U+{code:04X}>"
+    if any(code in variations for variations in _VARIATIONS):
         return f"<U+{code:04X}>"
     return char
