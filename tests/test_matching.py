@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import time
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hotfix_lint.matching import Globs, Pattern, PatternError
 from tests.repositories import ENVIRONMENT, Repository
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -56,8 +51,8 @@ def test_no_globs_match_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
-    yield Repository(tmp_path_factory.mktemp("ignore"))
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    return Repository(tmp_path_factory.mktemp("ignore"))
 
 
 PARTS = st.sampled_from(["a", "b", "ab", "*", "?", "a*", "**", "[ab]", "é"])
@@ -76,6 +71,8 @@ PARTS = st.sampled_from(["a", "b", "ab", "*", "?", "a*", "**", "[ab]", "é"])
     ),
 )
 def test_globs_mean_what_git_says(repository: Repository, glob: str, paths: list[str]) -> None:
+    # "?" is a character for us, a byte for git.
+    assume("?" not in glob or "é" not in "".join(paths))
     (repository.folder / ".git/info/exclude").write_text(glob + "\n")
     said = subprocess.run(
         ["git", "-c", "core.quotePath=false", "check-ignore", "--no-index", "--stdin", "-z"],

@@ -62,12 +62,36 @@ class Pattern:
         ]
 
 
+class Patterns:
+    """Patterns of which any may match, searched in one pass."""
+
+    __slots__ = ("_regex",)
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Compile all of `texts`; none matches nothing.
+
+        Raises:
+            PatternError: one is not RE2's syntax, or together they need too much memory.
+
+        """
+        joined = "|".join(f"(?:{text})" for text in texts)
+        self._regex = _compile(joined, _SET_MEMORY) if joined else None
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any pattern."""
+        return self._regex is not None
+
+    def match(self, text: str) -> bool:
+        """Tell whether any pattern matches anywhere in `text`."""
+        return self._regex is not None and self._regex.search(_encodable(text)) is not None
+
+
 class Globs:
     """A set of globs with git's meaning, matched against paths in one pass.
 
     As in gitignore(5): a glob with no slash but a trailing one matches at any depth; any other
     slash anchors it at the top; ``**`` spans folders; a glob that matches a folder matches all
-    that is in it. Beyond git: ``{a,b}`` alternatives. Matching minds case.
+    that is in it. Beyond git: ``{a,b}`` alternatives, and ``?`` is a character rather than a byte. Matching minds case.
 
     """
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.ranges import Range
     from hotfix_lint.facts.roles import Role, Roles
     from hotfix_lint.facts.tests import TestJudgement, Weakening
+    from hotfix_lint.facts.tests.reading import Reading
     from hotfix_lint.policy.model import Workflow
     from hotfix_lint.request import Request
 
@@ -83,7 +84,8 @@ class Facts:
         from hotfix_lint.facts.ranges import find
 
         request = self.request
-        return find(self.git, self.workflow.production, request.base, request.head)
+        production = self.workflow.production
+        return find(self.git, production, request.base, request.head, self.branch.name)
 
     @cached_property
     def commits(self) -> tuple[Commit, ...]:
@@ -222,21 +224,25 @@ class Facts:
         return compare(self.files, self.contents)
 
     @cached_property
+    def _test_code(self) -> Reading:
+        from hotfix_lint.facts.tests import reading
+
+        files = reading.candidates(self.files, self._roles)
+        return reading.read(files, self.hunks(files), self.contents, self._roles)
+
+    @cached_property
     def tests(self) -> TestJudgement:
         """What the change does for tests."""
         from hotfix_lint.facts.tests import judge
 
-        return judge(self.files, self._hunks_of, self.contents, self._roles)
+        return judge(self._test_code)
 
     @cached_property
     def weakenings(self) -> tuple[Weakening, ...]:
         """Where the change makes tests weaker."""
         from hotfix_lint.facts.tests import weakened
 
-        return weakened(self.files, self._hunks_of, self.contents, self._roles)
-
-    def _hunks_of(self, path: str) -> tuple[Hunk, ...] | None:
-        return self.hunks([file for file in self.files if file.path == path]).get(path)
+        return weakened(self._test_code, self.tests, self.files)
 
     def lint_reason(self) -> str:
         """Return why the branch is not linted, or "" if it is."""

@@ -1,0 +1,150 @@
+"""The catalogue of tests: which paths they have in each language, and which lines tell of them."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from hotfix_lint.facts import catalogues
+from hotfix_lint.matching import Globs, Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_CODE = frozenset({"json", "yaml", "yml", "toml", "xml", "md", "txt", "csv", "html", "css"})
+
+
+class Language(NamedTuple):
+    """How one language's tests look; the catalogue's head says what each part means."""
+
+    name: str
+    extensions: frozenset[str]
+    paths: Globs
+    unless: Globs
+    support: Globs
+    inline: bool
+    comments: tuple[str, ...]
+    case: Patterns
+    group: Patterns
+    assertion: Patterns
+    skip: Patterns
+    maybe_skip: Patterns
+    focus: Patterns
+    doctest: Patterns
+
+    def has_test_path(self, path: str) -> bool:
+        """Tell whether a file of the language at `path` is test code by its path."""
+        return self.paths.match(path) and not self.unless.match(path)
+
+    def is_comment(self, line: str) -> bool:
+        """Tell whether the line, without leading blanks, is only a comment."""
+        return line.startswith(self.comments)
+
+
+class _Loaded(NamedTuple):
+    languages: tuple[Language, ...]
+    by_extension: Mapping[str, tuple[Language, ...]]
+    data: Globs
+    snapshots: Globs
+    folders: Globs
+    assertion: Patterns
+    trivial: Patterns
+    row: Patterns
+
+
+def languages_of(path: str) -> tuple[Language, ...]:
+    """Return the languages that a file with that extension can be in."""
+    return _load().by_extension.get(_extension(path), ())
+
+
+@lru_cache(maxsize=4096)
+def language_of_test(path: str) -> Language | None:
+    """Return the language of a file that is test code by its path, or None if it is none."""
+    return next((lang for lang in languages_of(path) if lang.has_test_path(path)), None)
+
+
+def inline_language(path: str) -> Language | None:
+    """Return the language in which a source file at `path` may hold tests, or None."""
+    return next((lang for lang in languages_of(path) if lang.inline or lang.doctest), None)
+
+
+def role_of(path: str) -> Literal["test", "test-data"] | None:
+    """Return the role of what belongs to the tests by its path; None for all else."""
+    if is_data(path):
+        return "test-data"
+    if language_of_test(path) is not None:
+        return "test"
+    # A file of no language, in a folder of tests, is read by them.
+    if _load().folders.match(path):
+        extension = _extension(path)
+        if extension in _NO_CODE or extension not in _load().by_extension:
+            return "test-data"
+    return None
+
+
+def is_data(path: str) -> bool:
+    """Tell whether `path` is data that tests read or compare with."""
+    return _load().data.match(path)
+
+
+def is_snapshot(path: str) -> bool:
+    """Tell whether `path` is expected output that a tool writes."""
+    return _load().snapshots.match(path)
+
+
+def calls_a_check(line: str) -> bool:
+    """Tell whether a line calls what by its name checks something, in any language."""
+    return _load().assertion.match(line)
+
+
+def is_trivial(line: str) -> bool:
+    """Tell whether a line checks nothing, such as `assert True`."""
+    return _load().trivial.match(line)
+
+
+def looks_like_row(line: str) -> bool:
+    """Tell whether a line looks like one case of a table."""
+    return _load().row.match(line)
+
+
+def _extension(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[2]
+
+
+@cache
+def _load() -> _Loaded:
+    raw = catalogues.load("tests")
+    languages = tuple(_language(item) for item in raw["languages"])
+    by_extension: dict[str, tuple[Language, ...]] = {}
+    for language in languages:
+        for extension in language.extensions:
+            by_extension[extension] = (*by_extension.get(extension, ()), language)
+    return _Loaded(
+        languages,
+        by_extension,
+        data=Globs(raw["data"]),
+        snapshots=Globs(raw["snapshots"]),
+        folders=Globs(raw["folders"]),
+        assertion=Patterns([raw["assertion"]]),
+        trivial=Patterns([raw["trivial"]]),
+        row=Patterns([raw["row"]]),
+    )
+
+
+def _language(raw: Mapping[str, Any]) -> Language:
+    return Language(
+        name=raw["name"],
+        extensions=frozenset(raw["extensions"]),
+        paths=Globs(raw["paths"]),
+        unless=Globs(raw.get("unless", ())),
+        support=Globs(raw.get("support", ())),
+        inline=raw.get("inline", False),
+        comments=tuple(raw["comments"]),
+        case=Patterns(raw["case"]),
+        group=Patterns(raw.get("group", ())),
+        assertion=Patterns(raw["assertion"]),
+        skip=Patterns(raw.get("skip", ())),
+        maybe_skip=Patterns(raw.get("maybe-skip", ())),
+        focus=Patterns(raw.get("focus", ())),
+        doctest=Patterns(raw.get("doctest", ())),
+    )

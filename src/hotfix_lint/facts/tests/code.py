@@ -1,0 +1,90 @@
+"""Finds by indentation which declaration a line of code stands in, whatever the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_LINE = 2_000
+_TAB = 4
+_FAR = 5_000
+_BRACKETS = frozenset("{}()[]")
+# What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
+_ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
+
+
+class Code:
+    """One side of a file, as numbered lines."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self, text: str) -> None:
+        """Split `text`; its line ends are LF or CR LF."""
+        self.lines = [line.removesuffix("\r")[:MAX_LINE] for line in text.split("\n")]
+
+    def __getitem__(self, number: int) -> str:
+        """Return a line by its number from 1; "" where there is none."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
+    def declarations(self, number: int) -> Iterator[tuple[int, ...]]:
+        """Yield the declarations that line `number` stands in, the nearest first.
+
+        Each is the numbers of its lines: the declaring one first, then the annotations above it.
+        """
+        depth = indentation(self[number])
+        for at in range(number - 1, max(0, number - _FAR), -1):
+            line = self[at]
+            stripped = line.strip()
+            if not stripped or indentation(line) >= depth:
+                continue
+            if stripped[0] in _BRACKETS:
+                # The declaration is above its brace, or above the end of its parameters.
+                depth = indentation(line) + 1
+                continue
+            depth = indentation(line)
+            yield self.header(at)
+            if depth == 0:
+                return
+
+    def header(self, number: int) -> tuple[int, ...]:
+        """Return a declaring line's number and those of the annotations above it."""
+        depth = indentation(self[number])
+        numbers = [number]
+        inside = False
+        for at in range(number - 1, max(0, number - 60), -1):
+            stripped = self[at].strip()
+            deeper = indentation(self[at]) > depth
+            closes = stripped[:1] in {")", "]"}
+            if not stripped or indentation(self[at]) < depth:
+                break
+            # An annotation may go over several lines: "@parametrize(", rows, ")".
+            inside = (inside and deeper) or closes
+            if not inside and not stripped.startswith(_ANNOTATIONS):
+                break
+            numbers.append(at)
+        return tuple(numbers)
+
+    def body(self, number: int) -> Iterator[tuple[int, str]]:
+        """Yield the numbered lines below a declaration that belong to it, blank ones left out."""
+        depth = indentation(self[number])
+        in_head = self[number].strip().startswith(_ANNOTATIONS)
+        seen = False
+        for at in range(number + 1, min(len(self.lines), number + _FAR) + 1):
+            line = self[at]
+            stripped = line.strip()
+            if not stripped:
+                continue
+            if indentation(line) <= depth and stripped[0] not in _BRACKETS:
+                if seen and not in_head:
+                    return
+                in_head = stripped.startswith(_ANNOTATIONS)
+            seen = not in_head
+            yield at, line
+
+
+def indentation(line: str) -> int:
+    """Return how far a line is indented, in columns."""
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(blanks) + blanks.count("\t") * (_TAB - 1)

@@ -1,0 +1,255 @@
+"""Reads the test code of a change: its lines that came and went, and what they stand in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotfix_lint.facts.changes import SYMLINK
+from hotfix_lint.facts.tests import catalogue
+from hotfix_lint.facts.tests.code import MAX_LINE, Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hotfix_lint.facts.changes import Contents, FileChange, Hunk
+    from hotfix_lint.facts.roles import Roles
+    from hotfix_lint.facts.tests.catalogue import Language
+
+
+class Line(NamedTuple):
+    """One line that came or went.
+
+    Attributes:
+        number: its line from 1, of the head if it came, of the base if it went.
+        text: the line, cut at 2,000 characters.
+        moved: the same line, but for blanks, went or came elsewhere in the change's tests.
+
+    """
+
+    number: int
+    text: str
+    moved: bool
+
+
+class Edit(NamedTuple):
+    """One hunk of a test file."""
+
+    hunk: Hunk
+    removed: tuple[Line, ...]
+    added: tuple[Line, ...]
+
+
+class TestCode:
+    """One changed file that holds tests, at both ends."""
+
+    __test__ = False
+    __slots__ = ("_base", "_head", "added_numbers", "edits", "file", "inline", "language")
+
+    def __init__(
+        self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
+    ) -> None:
+        """Keep the texts of both ends; "" for an end at which the file is absent."""
+        self.file = file
+        self.language = language
+        self.inline = inline
+        self.edits: tuple[Edit, ...] = ()
+        self.added_numbers: frozenset[int] = frozenset()
+        self._base = Code(base)
+        self._head = Code(head)
+
+    @property
+    def head(self) -> Code:
+        """The file at the head."""
+        return self._head
+
+    @property
+    def base(self) -> Code:
+        """The file at the base."""
+        return self._base
+
+    def added(self) -> Iterator[tuple[Edit, Line]]:
+        """Yield the lines that came and are code, moved ones left out."""
+        for edit in self.edits:
+            for line in edit.added:
+                if not line.moved and self.is_code(line.text):
+                    yield edit, line
+
+    def removed(self) -> Iterator[tuple[Edit, Line]]:
+        """Yield the lines that went and were code, moved ones left out."""
+        for edit in self.edits:
+            for line in edit.removed:
+                if not line.moved and self.is_code(line.text):
+                    yield edit, line
+
+    def is_code(self, text: str) -> bool:
+        """Tell whether a line is more than blank or a comment."""
+        stripped = text.strip()
+        if not stripped:
+            return False
+        language = self.language
+        if language is None or not language.is_comment(stripped):
+            return True
+        # Some comments are obeyed: "// Output:" in Go, "* @test" in PHP, "# bats focus".
+        return language.case.match(text) or language.assertion.match(text)
+
+    def is_case(self, text: str) -> bool:
+        """Tell whether a line declares a test."""
+        return self.language is not None and self.language.case.match(text)
+
+    def is_assertion(self, text: str) -> bool:
+        """Tell whether a line checks something."""
+        if self.language is None or catalogue.is_trivial(text):
+            return False
+        return self.language.assertion.match(text)
+
+    def is_group(self, text: str) -> bool:
+        """Tell whether a line holds tests together."""
+        return self.language is not None and self.language.group.match(text)
+
+    def enclosing_case(self, code: Code, number: int) -> int | None:
+        """Return the line of the test that line `number` stands in, or None."""
+        for numbers in code.declarations(number):
+            if any(self.is_case(code[at]) for at in numbers):
+                return numbers[0]
+        return None
+
+    def in_tests(self, code: Code, number: int) -> bool:
+        """Tell whether a line of a source file stands among tests."""
+        return any(
+            self.is_case(code[at]) or self.is_group(code[at])
+            for numbers in code.declarations(number)
+            for at in numbers
+        )
+
+
+class Reading(NamedTuple):
+    """The test code of a change.
+
+    Attributes:
+        codes: the files that hold tests, in the change's order.
+        test_files: paths of all changed files that are tests by their role.
+        unreadable: paths of those that could not be read, each with the reason.
+
+    """
+
+    codes: tuple[TestCode, ...]
+    test_files: tuple[str, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def candidates(files: Sequence[FileChange], roles: Roles) -> list[FileChange]:
+    """Return the changed files that are tests, or are source that may hold some."""
+    return [
+        file
+        for file in files
+        if not file.is_submodule and (_is_test(file, roles) or _may_hold_tests(file, roles))
+    ]
+
+
+def read(
+    files: Sequence[FileChange],
+    hunks: Mapping[str, Sequence[Hunk] | None],
+    contents: Contents,
+    roles: Roles,
+) -> Reading:
+    """Read the test code among `files`, which are `candidates`.
+
+    Args:
+        files: the candidates.
+        hunks: their changed lines by head path; None for a file that is too large.
+        contents: reader of the change's contents.
+        roles: the roles of files.
+
+    """
+    blobs = contents.blobs(
+        name
+        for file in files
+        if hunks.get(file.path)
+        for name in (file.old_blob, file.new_blob)
+        if name.strip("0")
+    )
+    codes: list[TestCode] = []
+    unreadable: list[tuple[str, str]] = []
+    for file in files:
+        found = hunks.get(file.path)
+        inline = not _is_test(file, roles)
+        if found is None:
+            if not inline:
+                unreadable.append((file.path, "it is too large to read line by line"))
+            continue
+        if not found or SYMLINK in (file.old_mode, file.new_mode):
+            continue
+        texts: list[str] = []
+        for name in (file.old_blob, file.new_blob):
+            blob = blobs.get(name)
+            if blob is not None and blob.data is None and not inline:
+                unreadable.append((file.path, blob.reason))
+            texts.append(_text(blob.data if blob else None))
+        code = TestCode(file, _language(file, roles), inline=inline, base=texts[0], head=texts[1])
+        codes.append(code)
+    _mark_lines(codes, hunks)
+    tests = tuple(file.path for file in files if _is_test(file, roles))
+    return Reading(tuple(codes), tests, tuple(dict.fromkeys(unreadable)))
+
+
+def _is_test(file: FileChange, roles: Roles) -> bool:
+    return "test" in (roles.of(file.path), roles.of(file.old_path))
+
+
+def _may_hold_tests(file: FileChange, roles: Roles) -> bool:
+    return roles.of(file.path) == "source" and catalogue.inline_language(file.path) is not None
+
+
+def _language(file: FileChange, roles: Roles) -> Language | None:
+    by_path = catalogue.language_of_test(file.path) or catalogue.language_of_test(file.old_path)
+    if by_path is None and not _is_test(file, roles):
+        return catalogue.inline_language(file.path)
+    # A policy may call a file a test that no convention knows.
+    known = catalogue.languages_of(file.path)
+    return by_path or (known[0] if known else None)
+
+
+def _text(data: bytes | None) -> str:
+    return "" if data is None else data.decode("utf-8", "surrogateescape")
+
+
+def _mark_lines(codes: Sequence[TestCode], hunks: Mapping[str, Sequence[Hunk] | None]) -> None:
+    """Give each file its lines, and mark those that only went from one place to another."""
+    came: Counter[str] = Counter()
+    went: Counter[str] = Counter()
+    for code in codes:
+        for hunk in hunks[code.file.path] or ():
+            came.update(_keys(hunk.added))
+            went.update(_keys(hunk.removed))
+    both = came & went
+    left, arrived = Counter(both), Counter(both)
+    for code in codes:
+        code.edits = tuple(
+            Edit(
+                hunk,
+                tuple(_lines(hunk.old_start, hunk.removed, left)),
+                tuple(_lines(hunk.new_start, hunk.added, arrived)),
+            )
+            for hunk in hunks[code.file.path] or ()
+        )
+        code.added_numbers = frozenset(
+            line.number for edit in code.edits for line in edit.added if not line.moved
+        )
+
+
+def _lines(start: int, texts: Sequence[str], moved: Counter[str]) -> Iterator[Line]:
+    for number, (text, key) in enumerate(zip(texts, _keys(texts), strict=True), start):
+        is_moved = bool(key) and moved[key] > 0
+        if is_moved:
+            moved[key] -= 1
+        yield Line(number, text[:MAX_LINE], is_moved)
+
+
+def _keys(texts: Sequence[str]) -> Iterator[str]:
+    """Yield what makes each line the same as one elsewhere."""
+    for text, following in zip(texts, (*texts[1:], ""), strict=False):
+        stripped = text.strip()
+        # "@Test" alone says nothing of which test it is.
+        named = not stripped.startswith(("@", "[", "#["))
+        yield stripped if named else f"{stripped}\n{following.strip()}"

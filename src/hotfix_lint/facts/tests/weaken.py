@@ -1,0 +1,204 @@
+"""Finds where a change makes tests weaker: fewer of them, skipped, narrowed, or checking less."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hotfix_lint.display import quoted
+from hotfix_lint.facts.tests import catalogue
+from hotfix_lint.facts.tests.code import Code, indentation
+from hotfix_lint.facts.tests.model import Weakening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hotfix_lint.facts.changes import FileChange
+    from hotfix_lint.facts.tests.model import TestJudgement
+    from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
+
+_ANNOTATIONS = ("@", "[", "#[")
+# What a test's file name has beside the name of what it tests.
+_AFFIX = re.compile(r"(?i)^(?:test|spec)[-_.]|[-_.]?(?:tests?|specs?|it|e2e)$")
+_SPACES = re.compile(r"\s+")
+
+
+def weakened(
+    reading: Reading, judgement: TestJudgement, files: Sequence[FileChange]
+) -> tuple[Weakening, ...]:
+    """Return the places where tests became weaker.
+
+    A test that moved, or was given another name, is none; nor is one whose subject was deleted.
+
+    Args:
+        reading: the test code of the change.
+        judgement: what the change does for tests.
+        files: all changed files.
+
+    """
+    gone = [file.path for file in files if file.status == "deleted"]
+    subjects = {_subject(path) for path in gone if path not in reading.test_files}
+    found: list[Weakening] = []
+    for code in reading.codes:
+        if code.language is None or (not code.inline and _is_no_test(code)):
+            continue
+        if code.file.status == "deleted":
+            found += _deleted_file(code, subjects)
+        else:
+            found += _deleted_tests(code)
+            found += _switched_off(code)
+            found += _fewer_assertions(code)
+    if not judgement.adds_test:
+        found += _snapshots(files)
+    return tuple(found)
+
+
+def _is_no_test(code: TestCode) -> bool:
+    path, language = code.file.old_path, code.language
+    return catalogue.is_data(path) or (language is not None and language.support.match(path))
+
+
+def _subject(path: str) -> str:
+    """Return the name of what a file is, or is the test of."""
+    return _AFFIX.sub("", posixpath.basename(path).split(".")[0]).casefold()
+
+
+def _deleted_file(code: TestCode, subjects: set[str]) -> Iterator[Weakening]:
+    path = code.file.path
+    tests = _cases(code, [line for edit in code.edits for line in edit.removed if not line.moved])
+    if not tests or code.inline or _subject(path) in subjects:
+        return
+    count = "a test" if len(tests) == 1 else f"{len(tests)} tests"
+    yield Weakening(
+        path, None, "deleted-test", f"the test file {quoted(path)} was deleted, with {count}"
+    )
+
+
+def _deleted_tests(code: TestCode) -> Iterator[Weakening]:
+    """Yield the tests that went and for which none came."""
+    removed = _cases(code, [line for _, line in code.removed()])
+    added = _cases(code, [line for _, line in code.added()])
+    missing = len(removed) - len(added)
+    if missing <= 0:
+        return
+    # Those that came are taken for the new names of those most like them.
+    left = sorted(removed, key=lambda line: -_likeness(code, line, added))[len(added) :]
+    for line in sorted(left):
+        name = quoted(_name(code.base, line.number))
+        what = f"the test {name} was removed"
+        place = next(e.hunk.new_start for e in code.edits if line in e.removed)
+        yield Weakening(code.file.path, max(1, place), "deleted-test", what)
+
+
+def _cases(code: TestCode, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that declare a test; of an annotated one the first alone."""
+    cases = [line for line in lines if code.is_code(line.text) and code.is_case(line.text)]
+    return [
+        line
+        for line, before in zip(cases, [None, *cases], strict=False)
+        if before is None or line.number - before.number > 1
+    ]
+
+
+def _likeness(code: TestCode, line: Line, others: Sequence[Line]) -> float:
+    import difflib
+
+    mine = _name(code.base, line.number)
+    return max(
+        (
+            difflib.SequenceMatcher(None, mine, _name(code.head, other.number)).ratio()
+            for other in others[:50]
+        ),
+        default=0.0,
+    )
+
+
+def _name(code: Code, number: int) -> str:
+    """Return the line that names the test declared at `number`, behind its annotations."""
+    for at in range(number, number + 10):
+        text = code[at].strip()
+        if text and not text.startswith(_ANNOTATIONS):
+            return _SPACES.sub(" ", text).rstrip("{:( ")[:100]
+    return code[number].strip()[:100]
+
+
+def _switched_off(code: TestCode) -> Iterator[Weakening]:
+    """Yield the lines that came and take tests out of the run."""
+    language = code.language
+    assert language is not None
+    for edit, line in code.added():
+        text = line.text
+        if language.focus.match(text):
+            what = f"only this test runs now: {quoted(text.strip(), 80)}"
+            yield Weakening(code.file.path, line.number, "focused-test", what)
+            continue
+        maybe = language.maybe_skip.match(text)
+        if not maybe and not language.skip.match(text):
+            continue
+        if code.inline and not (code.is_case(text) or code.in_tests(code.head, line.number)):
+            continue
+        if not _stood_before(code, edit, line):
+            continue
+        what = f"a test is skipped: {quoted(text.strip(), 80)}"
+        yield Weakening(code.file.path, line.number, "skipped-test", what, conditional=maybe)
+
+
+def _stood_before(code: TestCode, edit: Edit, line: Line) -> bool:
+    """Tell whether the test that a skip is for is older than the change."""
+    if code.is_case(line.text):
+        return any(code.is_case(old.text) for old in edit.removed)
+    if line.text.strip().startswith(_ANNOTATIONS):
+        below = next(
+            (
+                at
+                for at in range(line.number + 1, line.number + 60)
+                if (text := code.head[at].strip())
+                and not text.startswith(_ANNOTATIONS)
+                and indentation(code.head[at]) <= indentation(line.text)
+                and text[0] not in ")]}"
+            ),
+            line.number,
+        )
+        return below not in code.added_numbers
+    case = code.enclosing_case(code.head, line.number)
+    return case is None or case not in code.added_numbers
+
+
+def _fewer_assertions(code: TestCode) -> Iterator[Weakening]:
+    """Yield the tests that stand at both ends and check less at the head."""
+    balance: Counter[str] = Counter()
+    places: dict[str, int] = {}
+    for edit in code.edits:
+        for line in edit.removed:
+            if line.moved or not (code.is_code(line.text) and code.is_assertion(line.text)):
+                continue
+            case = code.enclosing_case(code.base, line.number)
+            if case is not None:
+                name = code.base[case].strip()
+                balance[name] -= 1
+                places.setdefault(name, max(1, edit.hunk.new_start))
+        for line in edit.added:
+            checks = code.is_assertion(line.text) or catalogue.calls_a_check(line.text)
+            if line.moved or not (checks and code.is_code(line.text)):
+                continue
+            case = code.enclosing_case(code.head, line.number)
+            if case is not None:
+                balance[code.head[case].strip()] += 1
+    if not any(count < 0 for count in balance.values()):
+        return
+    standing = {line.strip() for line in code.head.lines}
+    for name, count in balance.items():
+        if count < 0 and name in standing:
+            fewer = "one assertion" if count == -1 else f"{-count} assertions"
+            what = f"the test {quoted(name.rstrip('{:( '), 100)} has {fewer} less"
+            yield Weakening(code.file.path, places[name], "fewer-assertions", what)
+
+
+def _snapshots(files: Sequence[FileChange]) -> Iterator[Weakening]:
+    """Yield expected output that was written anew while no test came."""
+    for file in files:
+        if file.status == "modified" and catalogue.is_snapshot(file.path):
+            what = f"the expected output {quoted(file.path)} was rewritten, and no test was added"
+            yield Weakening(file.path, 1, "snapshot-only", what)
