@@ -123,11 +123,21 @@ TEST = "from app import is_valid\n\n\ndef test_empty():\n    assert not is_valid
 NEW_TEST = TEST + "\n\ndef test_expired(token):\n    assert not is_valid(token)\n"
 
 
+PRICES = "".join(
+    f"def price_{n}(cart):\n    return sum(item.price_{n} for item in cart)\n\n\n" for n in range(4)
+)
+
+
 def production(folder: Path) -> Repository:
-    """Return a repository with a service, its test and its requirements on main."""
+    """Return a repository with some code, a test and requirements on main."""
     return Repository(folder).commit(
         "feat: start",
-        {"app.py": SERVICE, "tests/test_app.py": TEST, "requirements.txt": "flask==3.0.3\n"},
+        {
+            "app.py": SERVICE,
+            "prices.py": PRICES,
+            "tests/test_app.py": TEST,
+            "requirements.txt": "flask==3.0.3\n",
+        },
     )
 
 

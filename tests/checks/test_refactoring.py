@@ -65,13 +65,15 @@ def test_few_lines_that_recur_are_no_move(tmp_path: Path) -> None:
     ("path", "old", "new", "kind"),
     [
         ("a.c", "int x=f( a );\n", "int x=f(  a );\n", "whitespace"),
+        ("a.py", "x = f(a)\n", "x = f( a )\n", "whitespace"),
         ("a.c", "int x;\n", "  int x;\n", "whitespace"),
         ("a.c", "int x;\n", "\nint x;\n", "whitespace"),
         ("a.py", "x = 1 \n", "x = 1\n", "whitespace"),
         ("a.js", "import b;\nimport a;\n", "import a;\nimport b;\n", "reorder"),
+        ("a.js", "const b = require('b');\nconst a = require('a');\n", "const a = require('a');\nconst b = require('b');\n", "reorder"),
         ("a.js", "f(a, b);\n", "f(\n  a,\n  b,\n);\n", "reformat"),
     ],
-)
+)  # fmt: skip
 def test_layout_alone_is_flagged(tmp_path: Path, path: str, old: str, new: str, kind: str) -> None:
     context = "first();\nsecond();\n"
     before, after = {path: context + old}, {path: context + new}
@@ -86,6 +88,9 @@ def test_layout_alone_is_flagged(tmp_path: Path, path: str, old: str, new: str, 
         ("a.py", "for x in y:\n    f(x)\n    return x\n", "for x in y:\n    f(x)\nreturn x\n"),
         ("a.c", "f(a);\n", "if (a) {\n  f(a);\n}\n"),
         ("a.c", "a = b + c;\n", "a = b - c;\n"),
+        ("a.py", 'x = "a b"\n', 'x = "ab"\n'),
+        ("a.js", "lock();\nread();\n", "read();\nlock();\n"),
+        ("a.py", "import a\nx = 1\n", "x = 1\n"),
         ("Makefile", "all:\n        build\n", "all:\n\tbuild\n"),
     ],
 )

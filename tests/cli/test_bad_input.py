@@ -87,6 +87,13 @@ def test_a_shallow_clone(tmp_path: Path) -> None:
     fails(tmp_path / "copy", "check", says="shallow clone", hint="git fetch --unshallow origin")
 
 
+def test_a_branch_is_not_compared_with_itself(tmp_path: Path) -> None:
+    origin = good_hotfix(tmp_path / "origin")
+    origin.git("clone", "-q", ".", "../copy")
+    ended = hotfix_lint(tmp_path / "copy", "check")
+    assert "1 commit on top of main" in ended.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says", "hint"),
     [
@@ -204,4 +211,4 @@ def test_ctrl_c_exits_with_130(tmp_path: Path) -> None:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
-    assert (running.returncode, out, err) == (130, b"", b"")
+    assert (running.returncode, out, err.strip()) == (130, b"", b"")

@@ -6,24 +6,27 @@ import json
 import os
 import re
 import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.program import hotfix_lint
 from tests.repositories import BRANCH, good_hotfix
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 def test_facts_tell_what_is_seen(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path)
-    repo.git("mv", "app.py", "shop.py")
+    repo.git("mv", "prices.py", "shop.py")
     repo.commit("fix: move", {"requirements.txt": "flask==3.0.4\n", "poetry.lock": "\n"})
     seen = hotfix_lint(tmp_path, "facts").json
     numbers = repo.git("diff", "--shortstat", "-M", "main...HEAD")
     assert [seen["files"], seen["insertions"], seen["deletions"]] == [
         int(number) for number in re.findall(r"\d+", numbers)
     ]
-    assert seen["renames"] == [{"from": "app.py", "to": "shop.py"}]
+    assert seen["renames"] == [{"from": "prices.py", "to": "shop.py"}]
     (dependency,) = seen["dependencies"]
     assert (dependency["name"], dependency["from"], dependency["to"]) == (
         "flask",

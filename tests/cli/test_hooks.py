@@ -18,7 +18,7 @@ def git(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProce
     return subprocess.run(
         ["git", *arguments],
         cwd=folder,
-        env=environment(**more),
+        env=environment() | more,
         capture_output=True,
         text=True,
         check=False,

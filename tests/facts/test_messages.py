@@ -22,7 +22,7 @@ def parse(text: str) -> messages.Message:
 
 
 def fields(text: str) -> list[tuple[str, str, int]]:
-    return [tuple(field) for field in parse(text).fields]
+    return [(field.name, field.value, field.line) for field in parse(text).fields]
 
 
 def test_subject_type_and_body_are_told_apart() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotfix_lint.report import Location, Problem, Verdict
@@ -21,6 +22,13 @@ _INDENTED = frozenset(
      ".nim", ".hs", ".fs", ".elm", ".gd", ".mk"}
 )  # fmt: skip
 _INDENTED_NAMES = frozenset({"Makefile", "makefile", "GNUmakefile"})
+_QUOTED = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`)""")
+_SPACES = re.compile(r"\s+")
+_BETWEEN_SIGNS = re.compile(r"(?<!\w) | (?!\w)")
+_IMPORT = re.compile(
+    r"\s*(?:(?:import|from|using|use|pub use|require|require_relative|include|alias|extern crate"
+    r"|@import|#\s*include|#\s*import)\b|(?:const|let|var)\s[^=]*=\s*require\()"
+)
 
 
 class Place(NamedTuple):
@@ -48,6 +56,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
             kind = _layout(file, hunk)
             if kind in forbidden:
                 problems.append(_laid_out(file, hunk, kind))
+        if "reorder" in forbidden:
+            problems += _shuffled(file, hunks[file.path] or ())
     if "move" in forbidden:
         least = settings.get("moved-lines", DEFAULT_MOVED_LINES)
         problems += _moved(files, hunks, least)
@@ -65,22 +75,55 @@ def _layout(file: FileChange, hunk: Hunk) -> str:
         return ""
     if [line for line in removed if line] == [line for line in added if line]:
         return "whitespace"
-    if len(removed) > 1 and sorted(removed) == sorted(added):
+    if _only_imports(hunk.removed) and sorted(removed) == sorted(added):
         return "reorder"
-    joined = ["".join("".join(lines).split()) for lines in (hunk.removed, hunk.added)]
+    if _minds_indentation(file.path) and _indents(hunk.removed) != _indents(hunk.added):
+        return ""
+    joined = [_squeezed("\n".join(lines)) for lines in (hunk.removed, hunk.added)]
     return "reformat" if _comma_free(joined[0]) == _comma_free(joined[1]) else ""
 
 
+def _shuffled(file: FileChange, hunks: Sequence[Hunk]) -> Iterator[Problem]:
+    """Yield imports that left one place of a file and came to another."""
+    gone = [hunk for hunk in hunks if not hunk.added and _only_imports(hunk.removed)]
+    for hunk in hunks:
+        if hunk.removed or not _only_imports(hunk.added):
+            continue
+        lines = [_bare(file, line) for line in hunk.added]
+        twin = next((old for old in gone if [_bare(file, x) for x in old.removed] == lines), None)
+        if twin is not None:
+            gone.remove(twin)
+            yield _laid_out(file, hunk, "reorder")
+
+
+def _only_imports(lines: Sequence[str]) -> bool:
+    # The order of other lines is the program's; to change it may be the fix.
+    return any(lines) and all(_IMPORT.match(line) for line in lines if line.strip())
+
+
 def _bare(file: FileChange, line: str) -> str:
-    stripped = " ".join(line.split())
-    if _minds_indentation(file.path) and stripped:
-        return line[: len(line) - len(line.lstrip())] + stripped
-    return stripped
+    squeezed = _squeezed(line)
+    if _minds_indentation(file.path) and squeezed:
+        return line[: len(line) - len(line.lstrip())] + squeezed
+    return squeezed
+
+
+def _squeezed(text: str) -> str:
+    """Return code without the white space that means nothing; what is in quotes stays as it is."""
+    parts = _QUOTED.split(text)
+    # Every other part is a quoted text, which the pattern's group keeps.
+    parts[::2] = [_BETWEEN_SIGNS.sub("", _SPACES.sub(" ", part)) for part in parts[::2]]
+    return "".join(parts).strip()
 
 
 def _minds_indentation(path: str) -> bool:
     name = posixpath.basename(path)
     return posixpath.splitext(name)[1] in _INDENTED or name in _INDENTED_NAMES
+
+
+def _indents(lines: Sequence[str]) -> str:
+    first = next((line for line in lines if line.strip()), "")
+    return first[: len(first) - len(first.lstrip())]
 
 
 def _comma_free(text: str) -> str:

@@ -54,7 +54,8 @@ class LazyGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of options that are not this group's own."""
         own = {"-h", "--help", "--version"}
-        if not args or (args[0].startswith("-") and args[0] not in own):
+        completing = ctx.resilient_parsing
+        if not completing and (not args or (args[0].startswith("-") and args[0] not in own)):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 

@@ -120,6 +120,7 @@ def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
     """Return the error for a name that is none of the known ones, with the nearest."""
     import difflib
 
-    near = difflib.get_close_matches(name, known, 1, 0.5)
+    # Of two letters any other two are near.
+    near = difflib.get_close_matches(name, known, 1, 0.5) if len(name) > 2 else []
     hint = f"did you mean {quoted(near[0])}?" if near else f"known: {', '.join(known)}"
     return UsageError(f"there is no {what} {quoted(name)}", hint)

@@ -114,7 +114,7 @@ def stage_of(name: str | None) -> Stage:
         from hotfix_lint.cli.linting import unknown
 
         raise unknown("stage", name, STAGES)
-    return name  # type: ignore[return-value]
+    return name
 
 
 def style(color: str, verbosity: Literal["quiet", "normal", "verbose"]) -> Style:

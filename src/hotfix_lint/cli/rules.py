@@ -51,7 +51,7 @@ def command(name: str | None, policy: str | None, repository: str | None) -> Non
 
 def _table(policy: Policy) -> str:
     width = max(len(rule.name) for rule in policy.rules) if policy.rules else 0
-    lines = []
+    lines: list[str] = []
     stage = ""
     for rule in policy.rules:
         if rule.stage != stage:

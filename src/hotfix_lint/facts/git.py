@@ -30,6 +30,8 @@ _KEPT = (
     "GIT_CONFIG_GLOBAL",
     "GIT_CONFIG_NOSYSTEM",
 )
+# Of these git takes a relative path from where it starts, which is the top for us.
+_PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
 _SET = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -116,7 +118,7 @@ class Git:
     """One repository, read through the git program.
 
     Attributes:
-        folder: where git runs: the folder that was given.
+        folder: the folder that was given.
         root: the top of the work tree, or the git directory of a bare repository.
         bare: whether there is no work tree.
         git_dir: the repository's (or the linked work tree's) git directory.
@@ -146,6 +148,9 @@ class Git:
         self.folder = folder
         self._env = {k: v for k, v in environment.items() if not k.startswith("GIT_")}
         self._env |= {k: environment[k] for k in _KEPT if k in environment}
+        for name in _PATHS:
+            if name in self._env:
+                self._env[name] = os.path.abspath(os.path.join(folder, self._env[name]))
         self._env |= _SET
         settings: tuple[str, ...] = _SETTINGS
         if named and _is_git_directory(folder):
@@ -176,6 +181,8 @@ class Git:
             raise _no_repository(self.folder, answer.err)
         top = os.path.realpath(os.path.join(self.folder, lines[3]))
         self.root = self.git_dir if self.bare else top
+        # Paths on a command line are those below the folder that git runs in.
+        self._prefix[-1] = self.root
 
     def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_BYTES) -> Answer:
         """Run git and return its whole answer, whatever its exit code.

@@ -67,7 +67,9 @@ def branch_of(git: Git, head: str | None) -> str | None:
     return None
 
 
-def find(git: Git, names: Sequence[str], base: str | None, head: str | None) -> Range:
+def find(
+    git: Git, names: Sequence[str], base: str | None, head: str | None, branch: str | None = None
+) -> Range:
     """Find the range from production's merge base to the head.
 
     Args:
@@ -75,6 +77,7 @@ def find(git: Git, names: Sequence[str], base: str | None, head: str | None) -> 
         names: the policy's names of the production branch, tried in order.
         base: what stands for production instead, if it was given.
         head: what to look at; None for HEAD.
+        branch: the short name of the branch that is looked at, if it is known.
 
     Raises:
         UsageError: a name that was given cannot be one.
@@ -83,7 +86,10 @@ def find(git: Git, names: Sequence[str], base: str | None, head: str | None) -> 
 
     """
     head_sha = _head(git, head)
-    production = _given(git, base) if base is not None else find_production(git, names, head_sha)
+    if base is not None:
+        production = _given(git, base)
+    else:
+        production = find_production(git, names, head_sha, branch)
     answer = git.run("merge-base", "--all", "--end-of-options", production.tip, head_sha)
     bases = answer.out.decode().split()
     if answer.code not in {0, 1}:
@@ -98,18 +104,22 @@ def find(git: Git, names: Sequence[str], base: str | None, head: str | None) -> 
     return Range(production, bases[0], head_sha, notes)
 
 
-def find_production(git: Git, names: Sequence[str], head: str | None) -> Production:
+def find_production(
+    git: Git, names: Sequence[str], head: str | None, branch: str | None = None
+) -> Production:
     """Find the production branch: by the policy, else the remote's default, else main or master.
 
     Where both a local and a remote branch have the name, the one that shares more history with
-    `head` is meant, since either may be out of date.
+    `head` is meant, since either may be out of date. Of the usual names one that is `branch` comes
+    last: a branch compared with itself shows nothing.
 
     Raises:
         RepositoryError: there is none.
 
     """
     remotes = _remotes(git)
-    for name in names or _usual_names(git, remotes):
+    usual = () if names else sorted(_usual_names(git, remotes), key=lambda name: name == branch)
+    for name in names or usual:
         refs = [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
         found = _list_refs(git, refs)
         candidates = [Production(name, ref, found[ref]) for ref in refs if ref in found]
@@ -232,7 +242,7 @@ def _refuse_cut_history(git: Git, base: str, head: str) -> None:
     if not git.shallow:
         return
     out = git.read("rev-parse", "--git-path", "shallow")
-    path = os.path.join(git.folder, os.fsdecode(out).strip("\n"))
+    path = os.path.join(git.root, os.fsdecode(out).strip("\n"))
     try:
         with open(path, "rb") as stream:
             cut = set(stream.read().decode("ascii", "replace").split())
