@@ -24,6 +24,7 @@ class Language(NamedTuple):
     support: Globs
     inline: bool
     comments: tuple[str, ...]
+    obeyed: Patterns
     case: Patterns
     group: Patterns
     assertion: Patterns
@@ -37,8 +38,10 @@ class Language(NamedTuple):
         return self.paths.match(path) and not self.unless.match(path)
 
     def is_comment(self, line: str) -> bool:
-        """Tell whether the line, without leading blanks, is only a comment."""
-        return line.startswith(self.comments)
+        """Tell whether the line is only a comment."""
+        if not line.lstrip().startswith(self.comments):
+            return False
+        return not self.obeyed.match(line) and not self.doctest.match(line)
 
 
 class _Loaded(NamedTuple):
@@ -140,6 +143,7 @@ def _language(raw: Mapping[str, Any]) -> Language:
         support=Globs(raw.get("support", ())),
         inline=raw.get("inline", False),
         comments=tuple(raw["comments"]),
+        obeyed=Patterns(raw.get("obeyed", ())),
         case=Patterns(raw["case"]),
         group=Patterns(raw.get("group", ())),
         assertion=Patterns(raw["assertion"]),

@@ -47,6 +47,8 @@ def _evidence(code: TestCode) -> list[Evidence]:
         return [] if code.file.status == "deleted" else _by_policy(code)
     if not code.inline and _is_support(code):
         return []
+    if code.inline and not code.language.inline:
+        return list(_weak(code))
     cases = [(edit, line) for edit, line in code.added() if code.is_case(line.text)]
     gone = sum(code.is_case(line.text) for _, line in code.removed())
     found: list[Evidence] = []

@@ -84,14 +84,9 @@ class TestCode:
 
     def is_code(self, text: str) -> bool:
         """Tell whether a line is more than blank or a comment."""
-        stripped = text.strip()
-        if not stripped:
+        if not text.strip():
             return False
-        language = self.language
-        if language is None or not language.is_comment(stripped):
-            return True
-        # Some comments are obeyed: "// Output:" in Go, "* @test" in PHP, "# bats focus".
-        return language.case.match(text) or language.assertion.match(text)
+        return self.language is None or not self.language.is_comment(text)
 
     def is_case(self, text: str) -> bool:
         """Tell whether a line declares a test."""

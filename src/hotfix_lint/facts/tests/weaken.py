@@ -42,7 +42,7 @@ def weakened(
     subjects = {_subject(path) for path in gone if path not in reading.test_files}
     found: list[Weakening] = []
     for code in reading.codes:
-        if code.language is None or (not code.inline and _is_no_test(code)):
+        if code.language is None or _is_no_test(code):
             continue
         if code.file.status == "deleted":
             found += _deleted_file(code, subjects)
@@ -57,7 +57,9 @@ def weakened(
 
 def _is_no_test(code: TestCode) -> bool:
     path, language = code.file.old_path, code.language
-    return catalogue.is_data(path) or (language is not None and language.support.match(path))
+    if language is None or code.inline:
+        return language is None or not language.inline
+    return catalogue.is_data(path) or language.support.match(path)
 
 
 def _subject(path: str) -> str:

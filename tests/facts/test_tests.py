@@ -1,0 +1,302 @@
+"""What a change does for tests, and against them: each language in pairs."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hotfix_lint.facts.tests import catalogue
+from tests.facts.changes import facts_between
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hotfix_lint.facts.tests import TestJudgement
+
+PY = "from app import f\n\n\ndef test_one():\n    assert f(1) == 1\n"
+JS = "describe('f', () => {\n  it('is one', () => {\n    expect(f(1)).toBe(1);\n  });\n});\n"
+GO = 'package a\n\nimport "testing"\n\nfunc TestOne(t *testing.T) {\n\tif f(1) != 1 {\n\t\tt.Error("x")\n\t}\n}\n'
+GO_TABLE = """package a
+
+import "testing"
+
+func TestTable(t *testing.T) {
+\tcases := []struct{ in, out int }{
+\t\t{1, 1},
+\t\t{2, 2},
+\t}
+\tfor _, c := range cases {
+\t\tif f(c.in) != c.out {
+\t\t\tt.Errorf("x")
+\t\t}
+\t}
+}
+"""
+RUST = "pub fn f(x: u32) -> u32 {\n    x\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn one() {\n        assert_eq!(f(1), 1);\n    }\n}\n"
+JAVA = "class AppTest {\n    @Test\n    void one() {\n        assertEquals(1, f(1));\n    }\n}\n"
+KOTLIN = "class AppTest {\n    @Test\n    fun one() {\n        assertEquals(1, f(1))\n    }\n}\n"
+RUBY = "describe App do\n  it 'is one' do\n    expect(f(1)).to eq 1\n  end\nend\n"
+PHP = "<?php\nclass AppTest extends TestCase\n{\n    public function testOne(): void\n    {\n        $this->assertSame(1, f(1));\n    }\n}\n"
+CSHARP = "public class AppTests\n{\n    [Fact]\n    public void One()\n    {\n        Assert.Equal(1, F(1));\n    }\n}\n"
+SWIFT = "final class AppTests: XCTestCase {\n    func testOne() {\n        XCTAssertEqual(f(1), 1)\n    }\n}\n"
+ELIXIR = 'defmodule AppTest do\n  test "one" do\n    assert f(1) == 1\n  end\nend\n'
+C = "static void test_one(void) {\n    assert(f(1) == 1);\n}\n"
+CPP = "TEST(App, One) {\n    EXPECT_EQ(f(1), 1);\n}\n"
+# Language → path, text before, what a new test adds, a new assertion in the old test.
+SAMPLES = {
+    "python": ("tests/test_app.py", PY, "\n\ndef test_two():\n    assert f(2) == 2\n", "    assert f(3) == 3\n"),
+    "javascript": ("src/app.test.js", JS, "it('is two', () => {\n  expect(f(2)).toBe(2);\n});\n", "    expect(f(3)).toBe(3);\n"),
+    "typescript": ("src/__tests__/app.ts", JS, "test('two', async () => {\n  await expect(f(2)).resolves.toBe(2);\n});\n", "    expect(f(3)).toBe(3);\n"),
+    "go": ("a_test.go", GO, '\nfunc TestTwo(t *testing.T) {\n\tif f(2) != 2 {\n\t\tt.Fatal("x")\n\t}\n}\n', "\trequire.Equal(t, 3, f(3))\n"),
+    "rust": ("tests/it.rs", "#[test]\nfn one() {\n    assert_eq!(f(1), 1);\n}\n", "\n#[test]\nfn two() {\n    assert!(f(2) == 2);\n}\n", "    assert_eq!(f(3), 3);\n"),
+    "java": ("src/test/java/AppTest.java", JAVA, "\n    @Test\n    void two() {\n        assertThat(f(2)).isEqualTo(2);\n    }\n", "        assertEquals(3, f(3));\n"),
+    "kotlin": ("src/test/kotlin/AppTest.kt", KOTLIN, "\n    @Test\n    fun two() {\n        f(2) shouldBe 2\n    }\n", "        assertEquals(3, f(3))\n"),
+    "ruby": ("spec/app_spec.rb", RUBY, "  it 'is two' do\n    expect(f(2)).to eq 2\n  end\n", "    expect(f(3)).to eq 3\n"),
+    "php": ("tests/AppTest.php", PHP, "\n    public function testTwo(): void\n    {\n        $this->assertSame(2, f(2));\n    }\n", "        $this->assertSame(3, f(3));\n"),
+    "csharp": ("test/App.Tests/AppTests.cs", CSHARP, "\n    [Theory]\n    [InlineData(2)]\n    public void Two(int x)\n    {\n        F(x).Should().Be(x);\n    }\n", "        Assert.Equal(3, F(3));\n"),
+    "swift": ("Tests/AppTests/AppTests.swift", SWIFT, "\n    func testTwo() {\n        XCTAssertTrue(f(2) == 2)\n    }\n", "        XCTAssertEqual(f(3), 3)\n"),
+    "elixir": ("test/app_test.exs", ELIXIR, '\n  test "two" do\n    assert f(2) == 2\n  end\n', "    assert f(3) == 3\n"),
+    "c": ("tests/test_app.c", C, "\nstatic void test_two(void) {\n    assert(f(2) == 2);\n}\n", "    assert(f(3) == 3);\n"),
+    "c++": ("test/app_test.cpp", CPP, "\nTEST(App, Two) {\n    EXPECT_EQ(f(2), 2);\n}\n", "    EXPECT_EQ(f(3), 3);\n"),
+    "scala": ("src/test/scala/AppSpec.scala", 'class AppSpec {\n  test("one") {\n    assert(f(1) == 1)\n  }\n}\n', '\n  test("two") {\n    assert(f(2) == 2)\n  }\n', "    assert(f(3) == 3)\n"),
+    "dart": ("test/app_test.dart", "void main() {\n  test('one', () {\n    expect(f(1), 1);\n  });\n}\n", "  test('two', () {\n    expect(f(2), 2);\n  });\n", "    expect(f(3), 3);\n"),
+    "perl": ("t/app.t", "use Test::More;\nsubtest 'one' => sub {\n    is f(1), 1;\n};\n", "subtest 'two' => sub {\n    is f(2), 2;\n};\n", "    is f(3), 3;\n"),
+    "shell": ("test/app.bats", '@test "one" {\n  run f 1\n  [ "$status" -eq 0 ]\n}\n', '\n@test "two" {\n  run f 2\n  [ "$status" -eq 0 ]\n}\n', '  [ "$output" = 1 ]\n'),
+    "haskell": ("test/AppSpec.hs", 'spec = do\n  it "is one" $ do\n    f 1 `shouldBe` 1\n', '  it "is two" $ do\n    f 2 `shouldBe` 2\n', "    f 3 `shouldBe` 3\n"),
+    "julia": ("test/runtests.jl", '@testset "one" begin\n    @test f(1) == 1\nend\n', '\n@testset "two" begin\n    @test f(2) == 2\nend\n', "    @test f(3) == 3\n"),
+    "r": ("tests/testthat/test-app.R", 'test_that("one", {\n  expect_equal(f(1), 1)\n})\n', '\ntest_that("two", {\n  expect_equal(f(2), 2)\n})\n', "  expect_equal(f(3), 3)\n"),
+    "lua": ("spec/app_spec.lua", 'describe("f", function()\n  it("is one", function()\n    assert.equal(1, f(1))\n  end)\nend)\n', '  it("is two", function()\n    assert.equal(2, f(2))\n  end)\n', "    assert.equal(3, f(3))\n"),
+    "clojure": ("test/app_test.clj", "(deftest one\n  (is (= 1 (f 1))))\n", "\n(deftest two\n  (is (= 2 (f 2))))\n", "  (is (= 3 (f 3)))\n"),
+    "erlang": ("test/app_tests.erl", "one_test() ->\n    ?assertEqual(1, f(1)).\n", "\ntwo_test() ->\n    ?assertEqual(2, f(2)).\n", "    ?assertEqual(3, f(3)),\n"),
+    "zig": ("tests/app.zig", 'test "one" {\n    try std.testing.expect(f(1) == 1);\n}\n', '\ntest "two" {\n    try std.testing.expect(f(2) == 2);\n}\n', "    try std.testing.expect(f(3) == 3);\n"),
+    "gherkin": ("features/app.feature", "Feature: f\n  Scenario: one\n    When f of 1\n    Then it is 1\n", "\n  Scenario: two\n    When f of 2\n    Then it is 2\n", "    Then it is not 3\n"),
+}  # fmt: skip
+
+
+def judged(folder: Path, path: str, before: str | None, after: str) -> TestJudgement:
+    start = {} if before is None else {path: before}
+    return facts_between(folder, start, {"app.py": "x = 2\n", path: after}).tests
+
+
+def grades(judgement: TestJudgement) -> set[str]:
+    return {item.grade for item in judgement.evidence}
+
+
+def within(text: str, lines: str) -> str:
+    """Put lines behind the last one that checks something in the old test."""
+    at = max(text.rfind(mark) for mark in ("f(1)", "F(1)", "f 1", "eq 0", "it is 1"))
+    end = text.index("\n", at) + 1
+    if lines.startswith(("\trequire",)):
+        end = text.index("{\n", text.index("func Test")) + 2
+    return text[:end] + lines + text[end:]
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_new_test_counts(tmp_path: Path, language: str) -> None:
+    path, before, added, _ = SAMPLES[language]
+    closing = (
+        before.rfind("\n}\n") + 1 if before.rstrip().endswith("}") and "class" in before else 0
+    )
+    after = before[:closing] + added + before[closing:] if closing else before + added
+    assert grades(judged(tmp_path, path, before, after)) == {"strong"}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_new_test_file_counts(tmp_path: Path, language: str) -> None:
+    path, before, _, _ = SAMPLES[language]
+    assert judged(tmp_path, path, None, before).adds_test
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_new_assertion_in_an_old_test_counts(tmp_path: Path, language: str) -> None:
+    path, before, _, assertion = SAMPLES[language]
+    found = judged(tmp_path, path, before, within(before, assertion))
+    assert grades(found) == {"medium"}
+    assert found.test_files == (path,)
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_comment_and_a_reformatting_do_not_count(tmp_path: Path, language: str) -> None:
+    path, before, added, _ = SAMPLES[language]
+    mark = next(lang for lang in catalogue.languages_of(path) if lang.paths.match(path)).comments[0]
+    commented = "".join(f"{mark} {line}\n" for line in added.split("\n") if line.strip())
+    after = before.replace("  ", "    ").replace("\t", "\t\t") + "\n\n" + commented
+    found = judged(tmp_path, path, before, after)
+    assert not found.adds_test, found.evidence
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_renamed_file_does_not_count(tmp_path: Path, language: str) -> None:
+    path, before, _, _ = SAMPLES[language]
+    moved = PurePosixPath(path).parent / "sub" / PurePosixPath(path).name
+    facts = facts_between(tmp_path, {path: before}, {path: None, str(moved): before})
+    assert not facts.tests.adds_test
+    assert facts.weakenings == ()
+
+
+NOTHING = [
+    ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    pass\n"),
+    ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    assert True\n"),
+    ("tests/test_app.py", PY, PY + "\n\n@pytest.mark.skip\ndef test_two():\n    assert f(2) == 2\n"),
+    ("tests/test_app.py", PY, PY + '\n\ndef test_two():\n    pytest.skip("later")\n    assert f(2) == 2\n'),
+    ("tests/test_app.py", PY, PY.replace("test_one", "test_the_first")),
+    ("tests/test_app.py", PY, PY.replace("f(1)", "g(1)")),
+    ("tests/test_app.py", PY, "import os\n" + PY),
+    ("tests/conftest.py", None, "def pytest_configure():\n    assert 1 == 2\n"),
+    ("tests/utils.py", None, "def check(x):\n    assert x\n"),
+    ("tests/fixtures/test_data.py", None, PY),
+    ("contest.py", None, PY),
+    ("src/testing/tools.py", None, "def assert_ok(x):\n    assert x\n"),
+    ("app.test.js", JS, JS + "it.skip('two', () => {\n  expect(f(2)).toBe(2);\n});\n"),
+    ("app.test.js", JS, JS + "it('two', () => {\n  expect(true).toBe(true);\n});\n"),
+    ("app.test.js", JS, JS + "it.todo('two');\n"),
+    ("__snapshots__/app.snap", "a\n", "b\n"),
+    ("a_test.go", GO, GO + "\nfunc BenchmarkTwo(b *testing.B) {\n\tf(2)\n}\n"),
+    ("src/lib.rs", RUST, RUST.replace("    x\n", "    assert!(x > 0);\n    x\n")),
+    ("cmd/run.go", None, "func TestRun(id int64) Run {\n\tassert.Equal(1, 2)\n}\n"),
+    ("src/test/java/AppTest.java", JAVA, JAVA.replace("    @Test\n", "    @Disabled\n    @Test\n")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "before", "after"), NOTHING)
+def test_what_is_no_regression_test(
+    tmp_path: Path, path: str, before: str | None, after: str
+) -> None:
+    found = judged(tmp_path, path, before, after)
+    assert not found.adds_test, found.evidence
+
+
+SOMETHING = [
+    ("tests/test_app.py", PY, PY.replace("== 1", "== 2")),
+    ("tests/test_app.py", PY, PY.replace("assert f(1)", "assert not f(1)")),
+    (
+        "tests/test_app.py",
+        "@pytest.mark.parametrize('x', [\n    1,\n])\ndef test_x(x):\n    assert f(x)\n",
+        "@pytest.mark.parametrize('x', [\n    1,\n    2,\n])\ndef test_x(x):\n    assert f(x)\n",
+    ),
+    ("tests/test_app.py", "CASES = [\n    (1, 1),\n]\n", "CASES = [\n    (1, 1),\n    (2, 2),\n]\n"),
+    ("a_test.go", GO_TABLE, GO_TABLE.replace("{2, 2},\n", "{2, 2},\n\t\t{3, 3},\n")),
+    ("src/lib.rs", RUST, RUST[:-2] + "\n    #[test]\n    fn two() {\n        assert_eq!(f(2), 2);\n    }\n}\n"),
+    ("src/lib.rs", RUST, RUST.replace("assert_eq!(f(1), 1);\n", "assert_eq!(f(1), 1);\n        assert_eq!(f(2), 2);\n")),
+    ("src/lib.rs", "fn f() {}\n", "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn one() {\n        assert!(true == super::f());\n    }\n}\n"),
+    ("example_test.go", None, 'package a\n\nfunc ExampleF() {\n\tfmt.Println(f(1))\n\t// Output: 1\n}\n'),
+    ("tests/bug.phpt", None, "--TEST--\nBug 1\n--FILE--\n<?php\necho f(1);\n--EXPECT--\n1\n"),
+    ("spec/cop_spec.rb", RUBY, RUBY.replace("  end\nend", "  end\n\n  it 'x' do\n    expect_offense(<<~RUBY)\n      foo\n    RUBY\n  end\nend")),
+    ("test/app.spec.ts", JS, JS.replace("  });\n});", "  });\n  it.each([1, 2])('x %i', (x) => {\n    checkThing(x);\n  });\n});")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "before", "after"), SOMETHING)
+def test_other_ways_to_add_a_test(
+    tmp_path: Path, path: str, before: str | None, after: str
+) -> None:
+    found = judged(tmp_path, path, before, after)
+    assert found.adds_test, found.evidence
+
+
+def test_evidence_says_where_and_what(tmp_path: Path) -> None:
+    (item,) = judged(tmp_path, "tests/test_app.py", PY, PY + SAMPLES["python"][2]).evidence
+    assert (item.path, item.line, item.what) == (
+        "tests/test_app.py",
+        8,
+        'adds the test "def test_two()"',
+    )
+
+
+def test_a_moved_test_adds_nothing_and_weakens_nothing(tmp_path: Path) -> None:
+    two = "\n\ndef test_two():\n    assert f(2) == 2\n"
+    facts = facts_between(
+        tmp_path,
+        {"tests/test_a.py": PY + two, "tests/test_b.py": "from app import g\n"},
+        {"tests/test_a.py": PY, "tests/test_b.py": "from app import g\n" + two},
+    )
+    assert not facts.tests.adds_test
+    assert facts.weakenings == ()
+
+
+def weaker(folder: Path, path: str, before: str, after: str | None) -> list[tuple[object, ...]]:
+    facts = facts_between(folder, {path: before}, {path: after, "app.py": "x = 2\n"})
+    return [(w.kind, w.line, w.conditional) for w in facts.weakenings]
+
+
+TWO = PY + "\n\ndef test_two():\n    assert f(2) == 2\n    assert f(3) == 3\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "found"),
+    [
+        ("tests/test_app.py", TWO, PY, [("deleted-test", 5, False)]),
+        ("tests/test_app.py", TWO, None, [("deleted-test", None, False)]),
+        ("tests/test_app.py", TWO, TWO.replace("    assert f(3) == 3\n", ""), [("fewer-assertions", 9, False)]),
+        ("tests/test_app.py", PY, PY.replace("def test_one", "@pytest.mark.skip\ndef test_one"), [("skipped-test", 4, False)]),
+        ("tests/test_app.py", PY, PY.replace("def test_one", "@unittest.skipIf(x, 'y')\ndef test_one"), [("skipped-test", 4, True)]),
+        ("tests/test_app.py", PY, PY.replace("    assert", "    pytest.skip('x')\n    assert"), [("skipped-test", 5, False)]),
+        ("app.test.js", JS, JS.replace("it('", "it.skip('"), [("skipped-test", 2, False)]),
+        ("app.test.js", JS, JS.replace("it('", "it.only('"), [("focused-test", 2, False)]),
+        ("app.test.js", JS, JS.replace("it('", "xit('"), [("skipped-test", 2, False)]),
+        ("src/test/java/AppTest.java", JAVA, JAVA.replace("    @Test", "    @Disabled\n    @Test"), [("skipped-test", 2, False)]),
+        ("tests/it.rs", SAMPLES["rust"][1], "#[ignore]\n" + SAMPLES["rust"][1], [("skipped-test", 1, False)]),
+        ("spec/app_spec.rb", RUBY, RUBY.replace("it '", "fit '"), [("focused-test", 2, False)]),
+        ("a_test.go", GO, GO.replace("{\n\tif", '{\n\tt.Skip("x")\n\tif'), [("skipped-test", 6, False)]),
+        ("App.Tests/AppTests.cs", CSHARP, CSHARP.replace("[Fact]", '[Fact(Skip = "x")]'), [("skipped-test", 3, False)]),
+    ],
+)  # fmt: skip
+def test_weaker(
+    tmp_path: Path, path: str, before: str, after: str | None, found: list[tuple[object, ...]]
+) -> None:
+    assert weaker(tmp_path, path, before, after) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("tests/test_app.py", PY, TWO),
+        ("tests/test_app.py", TWO, TWO.replace("test_two", "test_three")),
+        ("tests/test_app.py", TWO, TWO.replace("f(3) == 3", "f(4) == 4")),
+        ("tests/test_app.py", PY, PY + "\n\n@pytest.mark.skip\ndef test_new():\n    assert f(9)\n"),
+        ("tests/test_app.py", TWO, TWO.replace("    assert f(3) == 3\n", "    assert_all(f)\n")),
+        ("tests/test_app.py", PY, PY + "\n\n# it.only( and @pytest.mark.skip are bad\n"),
+        ("tests/helpers.py", "def check(x):\n    assert x\n    assert x\n", "def check(x):\n    assert x\n"),
+        ("app.py", "def test_mode():\n    assert x\n", "y = 1\n"),
+        ("src/test/java/AppTest.java", JAVA, JAVA.replace("void one", "void theFirst")),
+        ("a_test.go", GO, GO.replace("\tif f", '\tif testing.Short() {\n\t\treturn\n\t}\n\tif f')),
+    ],
+)  # fmt: skip
+def test_not_weaker(tmp_path: Path, path: str, before: str, after: str) -> None:
+    assert weaker(tmp_path, path, before, after) == []
+
+
+def test_a_test_goes_with_its_subject(tmp_path: Path) -> None:
+    before = {"shop/old.py": "x = 1\n" * 9, "tests/test_old.py": PY}
+    facts = facts_between(tmp_path, before, {"shop/old.py": None, "tests/test_old.py": None})
+    assert facts.weakenings == ()
+
+
+def test_rewritten_snapshots_without_a_test(tmp_path: Path) -> None:
+    path = "tests/__snapshots__/app.snap"
+    assert weaker(tmp_path / "a", path, "a\n", "b\n") == [("snapshot-only", 1, False)]
+    facts = facts_between(
+        tmp_path / "b",
+        {path: "a\n", "tests/test_app.py": PY},
+        {path: "b\n", "tests/test_app.py": TWO},
+    )
+    assert facts.weakenings == ()
+
+
+def test_what_is_too_large_is_said_to_be_unreadable(tmp_path: Path) -> None:
+    found = judged(tmp_path, "tests/test_app.py", PY, "x = 1\n" * 400_000)
+    assert found.unreadable == (("tests/test_app.py", "it is too large to read line by line"),)
+
+
+LOOKALIKES = """
+src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
+fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
+lib/sinatra/test_helpers.rb src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
+"""
+
+
+def test_what_only_looks_like_a_test() -> None:
+    paths = LOOKALIKES.split()
+    assert [path for path in paths if catalogue.role_of(path) == "test"] == []
