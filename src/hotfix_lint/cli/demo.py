@@ -53,6 +53,7 @@ REWRITTEN = "".join(
     f'    return {{"column": {number}, "total": total, "mean": total / len(rows)}}\n'
     for number in range(1, 41)
 )
+NIGHT = "2026-03-14T03:00:00+00:00"
 FLAWED_MESSAGE = """fix: expired sessions are accepted
 
 Sessions past their lifetime were accepted since the cache change.
@@ -86,6 +87,7 @@ def command(keep: bool, outputs: tuple[str, ...], color: str) -> int:  # noqa: F
     from hotfix_lint.cli import outputs as writing
 
     wanted = [writing.parse(text) for text in outputs or ("text",)]
+    _forget_other_repositories()
     folder = tempfile.mkdtemp(prefix="hotfix-lint-demo-")
     try:
         _show(folder, wanted, color)
@@ -97,6 +99,18 @@ def command(keep: bool, outputs: tuple[str, ...], color: str) -> int:  # noqa: F
         err=True,
     )
     return 0
+
+
+def _forget_other_repositories() -> None:
+    """Drop what points git elsewhere, and fix the dates, so that every demo looks the same."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
+    os.environ |= {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_DATE": NIGHT,
+        "GIT_COMMITTER_DATE": NIGHT,
+    }
 
 
 def _show(folder: str, wanted: list[Any], color: str) -> None:
