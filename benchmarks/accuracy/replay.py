@@ -28,7 +28,7 @@ BRANCH = "hotfix/ENG-1-replay"
 
 def git(folder: str, *arguments: str) -> str:
     done = subprocess.run(
-        ["git", f"--git-dir={folder}", *arguments],
+        ["git", "-C", folder, *arguments],
         capture_output=True,
         check=True,
         env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "LC_ALL": "C"},

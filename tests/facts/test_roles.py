@@ -40,7 +40,7 @@ from hotfix_lint.facts.roles import Roles
         ("vendored", "vendor/a/b.go node_modules/a/index.js third_party/zlib/a.c a.jar"),
         (
             "generated",
-            "api/a.pb.go a_pb2.py src/__generated__/a.ts lib/a.g.dart Form.Designer.cs a.min.js",
+            "api/a.pb.go a_pb2.py src/__generated__/a.ts lib/a.g.dart Form.Designer.cs",
         ),
         ("migration", "db/migrate/1_a.rb app/migrations/0001_a.py sql/V1__a.sql"),
         ("asset", "logo.png font.woff2 locales/de.json a.po data.csv clip.mp4 notes.txt"),

@@ -157,6 +157,26 @@ NOTHING = [
     ("src/lib.rs", RUST, RUST.replace("    x\n", "    assert!(x > 0);\n    x\n")),
     ("cmd/run.go", None, "func TestRun(id int64) Run {\n\tassert.Equal(1, 2)\n}\n"),
     ("src/test/java/AppTest.java", JAVA, JAVA.replace("    @Test\n", "    @Disabled\n    @Test\n")),
+    # What stood before is no new test, whatever is put above or around it.
+    ("src/test/java/AppTest.java", JAVA.replace("    @Test\n", ""), JAVA),
+    ("Tests/AppTests.swift", SWIFT, SWIFT.replace("testOne() {", "testOne() throws {")),
+    # A name, a signature or a comment checks nothing.
+    ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
+    ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
+    ("Tests/AppTests.swift", SWIFT, SWIFT[:-2] + "    func testTwo() throws {\n        // TODO\n    }\n}\n"),
+    ("tests/it.rs", "fn a() {}\n", "fn a() {}\n\n#[test]\nfn two() {\n    // assert_eq!(1, x());\n}\n"),
+    # Steps of a test are no cases of a table.
+    ("app.test.js", JS, JS.replace("    expect", "    if (slow) {\n      x = wait();\n    }\n    expect")),
+    ("src/test/java/AppTest.java", JAVA, JAVA.replace("    @Test", "    void setUp() {\n        this.a = 1;\n    }\n\n    @Test")),
+    ("tests/test_app.py", PY, PY.replace("    assert", "    payload = {\n        'a': 1,\n    }\n    assert")),
+    ("tests/test_app.py", PY, PY.replace("    assert", "    run(\n        'a',\n    )\n    assert")),
+    ("a_test.go", GO_TABLE, GO_TABLE.replace("{2, 2},", "{2,\n\t\t\t2},")),
+    ("Tests/AppTests.swift", SWIFT, SWIFT.replace("        XCT", "        switch a {\n        case .b:\n            c = 1\n        }\n        XCT")),
+    # Another name for the same check.
+    ("src/test/java/AppTest.java", JAVA, JAVA.replace("assertEquals", "assertArrayEquals")),
+    ("a_test.go", GO.replace('f(1) != 1', 'x'), GO.replace('f(1) != 1', 'y')),
+    ("b_test.go", "func TestA(t *testing.T) {\n\tassert.Equal(t, \"\", f())\n}\n", "func TestA(t *testing.T) {\n\tassert.Empty(t, f())\n}\n"),
+    ("tests/AppTest.php", PHP.replace("assertSame(1,", "assertContains('a',"), PHP.replace("assertSame(1,", "assertStringContainsString('a',")),
 ]  # fmt: skip
 
 
@@ -168,7 +188,17 @@ def test_what_is_no_regression_test(
     assert not found.adds_test, found.evidence
 
 
+RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n      ^ Bad\n    RUBY\n  end\nend\n"
 SOMETHING = [
+    ("spec/cop_spec.rb", RUBOCOP, RUBOCOP.replace("^ Bad", "^ Worse '1'")),
+    ("a_test.go", GO_TABLE, GO_TABLE.replace("{2, 2}", "{2, 4}")),
+    ("b_test.go", 'func TestA(t *testing.T) {\n\twant := "a"\n\tcheck(t, want)\n}\n', 'func TestA(t *testing.T) {\n\twant := "b"\n\tcheck(t, want)\n}\n'),
+    ("tests/test_app.py", PY.replace("f(1) == 1", "f(1) == {\n        'a': 1,\n    }"), PY.replace("f(1) == 1", "f(1) == {\n        'a': 2,\n    }")),
+    ("spec/a_spec.rb", RUBY.replace("to eq 1", 'to output("a")'), RUBY.replace("to eq 1", 'to output("b")')),
+    ("test/a.js", JS.replace("toBe(1)", "toMatch(/^a$/)"), JS.replace("toBe(1)", "toMatch(/^b$/)")),
+    ("App.Tests/AppTests.cs", CSHARP.replace("[Fact]", "[Theory]\n    [InlineData(1)]"), CSHARP.replace("[Fact]", "[Theory]\n    [InlineData(1)]\n    [InlineData(2)]")),
+    ("tests/test_app.py", PY, PY + '\n\ndef test_two(): assert f(2) == 2\n'),
+    ("src/test/java/AppTest.java", JAVA, JAVA[:-2] + "    @Test public void two() { assertEquals(2, f(2)); }\n}\n"),
     ("tests/test_app.py", PY, PY.replace("== 1", "== 2")),
     ("tests/test_app.py", PY, PY.replace("assert f(1)", "assert not f(1)")),
     (
@@ -229,6 +259,8 @@ TWO = PY + "\n\ndef test_two():\n    assert f(2) == 2\n    assert f(3) == 3\n"
     [
         ("tests/test_app.py", TWO, PY, [("deleted-test", 5, False)]),
         ("tests/test_app.py", TWO, None, [("deleted-test", None, False)]),
+        ("src/test/java/AppTest.java", JAVA.replace("    @Test\n", "    void old() { assertEquals(1, 1); }\n") , JAVA, []),
+        ("src/test/java/AppTest.java", JAVA[:-2] + JAVA[16:].replace("one", "two"), JAVA, [("deleted-test", 5, False)]),
         ("tests/test_app.py", TWO, TWO.replace("    assert f(3) == 3\n", ""), [("fewer-assertions", 9, False)]),
         ("tests/test_app.py", PY, PY.replace("def test_one", "@pytest.mark.skip\ndef test_one"), [("skipped-test", 4, False)]),
         ("tests/test_app.py", PY, PY.replace("def test_one", "@unittest.skipIf(x, 'y')\ndef test_one"), [("skipped-test", 4, True)]),

@@ -52,7 +52,9 @@ class _Loaded(NamedTuple):
     folders: Globs
     assertion: Patterns
     trivial: Patterns
-    row: Patterns
+    expectation: Patterns
+    more_cases: Patterns
+    declaration: Patterns
 
 
 def languages_of(path: str) -> tuple[Language, ...]:
@@ -105,9 +107,19 @@ def is_trivial(line: str) -> bool:
     return _load().trivial.match(line)
 
 
-def looks_like_row(line: str) -> bool:
-    """Tell whether a line looks like one case of a table."""
-    return _load().row.match(line)
+def names_expectation(line: str) -> bool:
+    """Tell whether a line says by its name what a test expects: `want := 1`."""
+    return _load().expectation.match(line)
+
+
+def gives_cases(annotation: str) -> bool:
+    """Tell whether an annotation gives a test more cases, such as `[InlineData(1)]`."""
+    return _load().more_cases.match(annotation)
+
+
+def declares(line: str) -> bool:
+    """Tell whether a line declares a function or a type."""
+    return _load().declaration.match(line)
 
 
 def _extension(path: str) -> str:
@@ -130,7 +142,9 @@ def _load() -> _Loaded:
         folders=Globs(raw["folders"]),
         assertion=Patterns([raw["assertion"]]),
         trivial=Patterns([raw["trivial"]]),
-        row=Patterns([raw["row"]]),
+        expectation=Patterns([raw["expectation"]]),
+        more_cases=Patterns([raw["more-cases"]]),
+        declaration=Patterns([raw["declaration"]]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
 MAX_LINE = 2_000
 _TAB = 4
 _FAR = 5_000
+_SPACES = re.compile(r"\s+")
+_ANNOTATION = re.compile(r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*\))?\]?\s*)+")
+_NAMED = re.compile(
+    r"(?:\b(?:def|func|function|fn|void|fun|it|test|specify|scenario|should|testcase|subtest)\b"
+    r"[^\w\"'`]*)([\"'`](?:[^\"'`\\]|\\.){1,200}|[A-Za-z_]\w*)",
+    re.IGNORECASE,
+)
 _BRACKETS = frozenset("{}()[]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -66,6 +74,30 @@ class Code:
             numbers.append(at)
         return tuple(numbers)
 
+    def declared(self, number: int) -> int:
+        """Return the line that holds the declaration which an annotation is for, or `number`."""
+        depth = indentation(self[number])
+        if not is_annotation(self[number]):
+            return number
+        for at in range(number + 1, number + 60):
+            stripped = self[at].strip()
+            if not stripped:
+                continue
+            if indentation(self[at]) < depth:
+                break
+            beside = indentation(self[at]) == depth and stripped[0] not in ")]}"
+            if beside and not stripped.startswith(_ANNOTATIONS):
+                return at
+            if beside and not is_annotation(self[at]):
+                return at
+        return number
+
+    def name(self, number: int) -> str:
+        """Return the name of the test that is declared at line `number`: as it is written there."""
+        text = _ANNOTATION.sub("", self[number].strip())
+        found = _NAMED.search(text)
+        return found[1] if found else _SPACES.sub(" ", text)
+
     def body(self, number: int) -> Iterator[tuple[int, str]]:
         """Yield the numbered lines below a declaration that belong to it, blank ones left out."""
         depth = indentation(self[number])
@@ -82,6 +114,15 @@ class Code:
                 in_head = stripped.startswith(_ANNOTATIONS)
             seen = not in_head
             yield at, line
+
+
+def is_annotation(line: str) -> bool:
+    """Tell whether a line is annotations alone, without the declaration that they are for."""
+    stripped = line.strip()
+    if not stripped.startswith(("@", "[", "#[")):
+        return False
+    rest = _ANNOTATION.sub("", stripped)
+    return not rest or rest[0] in ",)]/" or stripped[-1] in "([,"
 
 
 def indentation(line: str) -> int:

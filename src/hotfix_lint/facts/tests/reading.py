@@ -44,7 +44,7 @@ class TestCode:
     """One changed file that holds tests, at both ends."""
 
     __test__ = False
-    __slots__ = ("_base", "_head", "added_numbers", "edits", "file", "inline", "language")
+    __slots__ = ("base", "edits", "file", "head", "inline", "language")
 
     def __init__(
         self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
@@ -54,19 +54,8 @@ class TestCode:
         self.language = language
         self.inline = inline
         self.edits: tuple[Edit, ...] = ()
-        self.added_numbers: frozenset[int] = frozenset()
-        self._base = Code(base)
-        self._head = Code(head)
-
-    @property
-    def head(self) -> Code:
-        """The file at the head."""
-        return self._head
-
-    @property
-    def base(self) -> Code:
-        """The file at the base."""
-        return self._base
+        self.base = Code(base)
+        self.head = Code(head)
 
     def added(self) -> Iterator[tuple[Edit, Line]]:
         """Yield the lines that came and are code, moved ones left out."""
@@ -94,9 +83,35 @@ class TestCode:
 
     def is_assertion(self, text: str) -> bool:
         """Tell whether a line checks something."""
-        if self.language is None or catalogue.is_trivial(text):
+        language = self.language
+        if language is None or not language.assertion.match(text) or not self.is_code(text):
             return False
-        return self.language.assertion.match(text)
+        if catalogue.is_trivial(text):
+            return False
+        # "void assertOpen() {" declares a check and makes none; a test may do both on one line.
+        return not catalogue.declares(text) or language.case.match(text)
+
+    def new_cases(self) -> list[Line]:
+        """Return the first lines of the tests that came, but for those that stood before."""
+        return _unmatched(self._cases(self.head, added=True), self._cases(self.base, added=False))
+
+    def gone_cases(self) -> list[Line]:
+        """Return the first lines of the tests that went, but for those that stand again."""
+        return _unmatched(self._cases(self.base, added=False), self._cases(self.head, added=True))
+
+    def _cases(self, side: Code, *, added: bool) -> dict[int, tuple[str, Line]]:
+        """Return the declared tests of one side by the line of their declaration: name, line."""
+        lines = [line for _, line in (self.added() if added else self.removed())]
+        numbers = {line.number for line in lines}
+        found: dict[int, tuple[str, Line]] = {}
+        for line in lines:
+            if not self.is_case(line.text):
+                continue
+            declared = side.declared(line.number)
+            # An annotation on what stood before, or still stands, is no test of its own.
+            if declared in numbers:
+                found.setdefault(declared, (side.name(declared), line))
+        return found
 
     def is_group(self, text: str) -> bool:
         """Tell whether a line holds tests together."""
@@ -228,9 +243,19 @@ def _mark_lines(codes: Sequence[TestCode], hunks: Mapping[str, Sequence[Hunk] | 
             )
             for hunk in hunks[code.file.path] or ()
         )
-        code.added_numbers = frozenset(
-            line.number for edit in code.edits for line in edit.added if not line.moved
-        )
+
+
+def _unmatched(
+    mine: Mapping[int, tuple[str, Line]], others: Mapping[int, tuple[str, Line]]
+) -> list[Line]:
+    names = Counter(name for name, _ in others.values())
+    left: list[Line] = []
+    for name, line in mine.values():
+        if names[name] > 0:
+            names[name] -= 1
+        else:
+            left.append(line)
+    return left
 
 
 def _lines(start: int, texts: Sequence[str], moved: Counter[str]) -> Iterator[Line]:

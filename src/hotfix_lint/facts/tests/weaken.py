@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
-from hotfix_lint.facts.tests.code import Code, indentation
+from hotfix_lint.facts.tests.code import is_annotation
 from hotfix_lint.facts.tests.model import Weakening
 
 if TYPE_CHECKING:
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.model import TestJudgement
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
-_ANNOTATIONS = ("@", "[", "#[")
 # What a test's file name has beside the name of what it tests.
 _AFFIX = re.compile(r"(?i)^(?:test|spec)[-_.]|[-_.]?(?:tests?|specs?|it|e2e)$")
-_SPACES = re.compile(r"\s+")
 
 
 def weakened(
@@ -69,7 +67,7 @@ def _subject(path: str) -> str:
 
 def _deleted_file(code: TestCode, subjects: set[str]) -> Iterator[Weakening]:
     path = code.file.path
-    tests = _cases(code, [line for edit in code.edits for line in edit.removed if not line.moved])
+    tests = code.gone_cases()
     if not tests or code.inline or _subject(path) in subjects:
         return
     count = "a test" if len(tests) == 1 else f"{len(tests)} tests"
@@ -80,50 +78,26 @@ def _deleted_file(code: TestCode, subjects: set[str]) -> Iterator[Weakening]:
 
 def _deleted_tests(code: TestCode) -> Iterator[Weakening]:
     """Yield the tests that went and for which none came."""
-    removed = _cases(code, [line for _, line in code.removed()])
-    added = _cases(code, [line for _, line in code.added()])
-    missing = len(removed) - len(added)
-    if missing <= 0:
+    removed, added = code.gone_cases(), code.new_cases()
+    if len(removed) <= len(added):
         return
     # Those that came are taken for the new names of those most like them.
     left = sorted(removed, key=lambda line: -_likeness(code, line, added))[len(added) :]
+    commented = {line.text.strip().lstrip("/#*-%;' ") for e in code.edits for line in e.added}
     for line in sorted(left):
-        name = quoted(_name(code.base, line.number))
-        what = f"the test {name} was removed"
+        declared = code.base[code.base.declared(line.number)].strip()
+        how = "commented out" if declared in commented else "removed"
+        what = f"the test {quoted(declared.rstrip('{:( '), 100)} was {how}"
         place = next(e.hunk.new_start for e in code.edits if line in e.removed)
         yield Weakening(code.file.path, max(1, place), "deleted-test", what)
-
-
-def _cases(code: TestCode, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines that declare a test; of an annotated one the first alone."""
-    cases = [line for line in lines if code.is_code(line.text) and code.is_case(line.text)]
-    return [
-        line
-        for line, before in zip(cases, [None, *cases], strict=False)
-        if before is None or line.number - before.number > 1
-    ]
 
 
 def _likeness(code: TestCode, line: Line, others: Sequence[Line]) -> float:
     import difflib
 
-    mine = _name(code.base, line.number)
-    return max(
-        (
-            difflib.SequenceMatcher(None, mine, _name(code.head, other.number)).ratio()
-            for other in others[:50]
-        ),
-        default=0.0,
-    )
-
-
-def _name(code: Code, number: int) -> str:
-    """Return the line that names the test declared at `number`, behind its annotations."""
-    for at in range(number, number + 10):
-        text = code[at].strip()
-        if text and not text.startswith(_ANNOTATIONS):
-            return _SPACES.sub(" ", text).rstrip("{:( ")[:100]
-    return code[number].strip()[:100]
+    mine = code.base.name(code.base.declared(line.number))
+    names = [code.head.name(code.head.declared(other.number)) for other in others[:50]]
+    return max((difflib.SequenceMatcher(None, mine, name).ratio() for name in names), default=0.0)
 
 
 def _switched_off(code: TestCode) -> Iterator[Weakening]:
@@ -149,23 +123,13 @@ def _switched_off(code: TestCode) -> Iterator[Weakening]:
 
 def _stood_before(code: TestCode, edit: Edit, line: Line) -> bool:
     """Tell whether the test that a skip is for is older than the change."""
-    if code.is_case(line.text):
+    if code.is_case(line.text) and not is_annotation(line.text):
         return any(code.is_case(old.text) for old in edit.removed)
-    if line.text.strip().startswith(_ANNOTATIONS):
-        below = next(
-            (
-                at
-                for at in range(line.number + 1, line.number + 60)
-                if (text := code.head[at].strip())
-                and not text.startswith(_ANNOTATIONS)
-                and indentation(code.head[at]) <= indentation(line.text)
-                and text[0] not in ")]}"
-            ),
-            line.number,
-        )
-        return below not in code.added_numbers
+    came = {line.number for edit in code.edits for line in edit.added if not line.moved}
+    if is_annotation(line.text):
+        return code.head.declared(line.number) not in came
     case = code.enclosing_case(code.head, line.number)
-    return case is None or case not in code.added_numbers
+    return case is None or case not in came
 
 
 def _fewer_assertions(code: TestCode) -> Iterator[Weakening]:
@@ -174,7 +138,7 @@ def _fewer_assertions(code: TestCode) -> Iterator[Weakening]:
     places: dict[str, int] = {}
     for edit in code.edits:
         for line in edit.removed:
-            if line.moved or not (code.is_code(line.text) and code.is_assertion(line.text)):
+            if line.moved or not code.is_assertion(line.text):
                 continue
             case = code.enclosing_case(code.base, line.number)
             if case is not None:
