@@ -27,6 +27,8 @@ _TABLE = re.compile(
     r"|expect\w*|want\w*|data|valid\w*|invalid\w*|good|bad)\w{0,40}\b[^=:(]{0,60}(?::=|=|:|\()"
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
+# A line that opens a text of several lines: a heredoc, a raw string.
+_OPENS_TEXT = re.compile(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r\#*\")\\?\s*$""")
 _TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|[A-Za-z_]\w*|\d[\w.]*|[!=<>~]=?=?|\S"
@@ -73,6 +75,14 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line) -> bool:
         if _TABLE.search(opener):
             return True
     return False
+
+
+def as_expected(side: Code, line: Line) -> str:
+    """Return a line's text, in quotes if it stands within a text of several lines."""
+    opener = next(side.declarations(line.number), None)
+    if opener is None or not _OPENS_TEXT.search(side[opener[0]]):
+        return line.text
+    return '"' + line.text.strip().replace('"', "'") + '"'
 
 
 def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:

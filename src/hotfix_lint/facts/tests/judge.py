@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
-from hotfix_lint.facts.tests.expectations import expect_more, says_what_is_expected
+from hotfix_lint.facts.tests.expectations import as_expected, expect_more, says_what_is_expected
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
 
 if TYPE_CHECKING:
@@ -122,7 +122,10 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
             checks = any(code.is_assertion(line.text) for line in added)
             what = "checks more than before" if checks else "has a new case in a table of a test"
             yield Evidence(path, added[0].number, "medium", what)
-        elif expect_more((line.text for line in removed), (line.text for line in added)):
+        elif expect_more(
+            (as_expected(code.base, line) for line in removed),
+            (as_expected(code.head, line) for line in added),
+        ):
             yield Evidence(path, added[0].number, "medium", "expects something else than before")
 
 
