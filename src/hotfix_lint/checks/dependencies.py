@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from hotfix_lint.display import quoted
+from hotfix_lint.facts.dependencies import normal_name
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from hotfix_lint.facts.dependencies import DependencyChange, Unreadable
     from hotfix_lint.facts.facts import Facts
 
+
 DEFAULT_KINDS = ("manifest", "lockfile", "submodule")
+_FOLLOWING = frozenset({"added", "removed", "changed", "moved"})
 
 
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
@@ -21,14 +24,14 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     report = facts.dependencies
     kinds = settings.get("kinds", DEFAULT_KINDS)
     ecosystems = settings.get("ecosystems")
-    allowed = set(settings.get("allow", ())) | _declared(facts, settings)
+    allowed = Allowed(settings.get("allow", ()), _declared(facts, settings), report.needs)
     changes = [
         change
         for change in report.changes
         if change.kind in kinds and (ecosystems is None or change.ecosystem in ecosystems)
     ]
-    let_through = [change for change in changes if change.name in allowed]
-    problems = [_problem(change) for change in changes if change.name not in allowed]
+    let_through = [change for change in changes if allowed.lets_through(change)]
+    problems = [_problem(change) for change in changes if not allowed.lets_through(change)]
     unreadable = [
         item
         for item in report.unreadable
@@ -44,14 +47,58 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     return Verdict(tuple(problems), unchecked="; ".join(unread), remarks=remarks)
 
 
-def _declared(facts: Facts, settings: Mapping[str, Any]) -> set[str]:
+class Allowed:
+    """Which changes the policy or a commit's declaration lets through.
+
+    A dependency that is named may change in every file. One that is declared brings with it, in a
+    lockfile, what that file says it needs, directly or through others: to move it, its tool had to
+    move them. Another hash or source under the same version does not follow from anything.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[str],
+        declared: Iterable[str],
+        needs: Mapping[str, Mapping[str, frozenset[str]]],
+    ) -> None:
+        """Take names as people write them, and what each lockfile says that a package needs."""
+        self._declared = frozenset(declared)
+        self._named = self._declared | frozenset(names)
+        self._needs = needs
+        self._following: dict[tuple[str, str], frozenset[str]] = {}
+
+    def lets_through(self, change: DependencyChange) -> bool:
+        """Tell whether `change` is one of those."""
+        name = normal_name(change.name, change.ecosystem)
+        if name in {normal_name(named, change.ecosystem) for named in self._named}:
+            return True
+        return (
+            change.kind == "lockfile"
+            and change.action in _FOLLOWING
+            and name in self._follows(change.path, change.ecosystem)
+        )
+
+    def _follows(self, path: str, ecosystem: str) -> frozenset[str]:
+        """Return what the declared dependencies need, by the lockfile at `path`."""
+        key = path, ecosystem
+        if key not in self._following:
+            needs = self._needs.get(path, {})
+            reached: set[str] = set()
+            waiting = [normal_name(name, ecosystem) for name in self._declared]
+            while waiting:
+                for needed in needs.get(waiting.pop(), ()):
+                    if needed not in reached:
+                        reached.add(needed)
+                        waiting.append(needed)
+            self._following[key] = frozenset(reached)
+        return self._following[key]
+
+
+def _declared(facts: Facts, settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names that the commits' field declares."""
     field = settings.get("allow-when-declared")
     if field is None:
-        return set()
-    return set(_names(facts, field))
-
-
-def _names(facts: Facts, field: str) -> Iterator[str]:
+        return
     for commit in facts.commits:
         for found in commit.message.values(field):
             yield from found.value.replace(",", " ").split()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
-Kind = Literal["manifest", "lockfile", "toolchain", "ci", "image", "vendored", "submodule"]
-Action = Literal[
-    "added", "removed", "changed", "moved", "source-changed", "content-replaced", "present"
-]
-Confidence = Literal["parsed", "lines", "path"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    Kind = Literal["manifest", "lockfile", "toolchain", "ci", "image", "vendored", "submodule"]
+    Action = Literal[
+        "added", "removed", "changed", "moved", "source-changed", "content-replaced", "present"
+    ]
+    Confidence = Literal["parsed", "lines", "path"]
+
+
+# The scope of a version that stands by itself, for dependencies of other files to refer to.
+PROPERTY = "property"
 
 
 class DependencyChange(NamedTuple):
@@ -70,6 +78,8 @@ class DependencyReport(NamedTuple):
         lockfiles: the paths of the changed lockfiles.
         manifests: the paths of the changed manifests.
         ignored: changed dependency files in folders of test data, which are left out.
+        needs: by lockfile and name, what each package needs itself at either end; names are spelt
+            as `normal_name` does.
 
     """
 
@@ -78,6 +88,7 @@ class DependencyReport(NamedTuple):
     lockfiles: tuple[str, ...]
     manifests: tuple[str, ...]
     ignored: tuple[str, ...]
+    needs: Mapping[str, Mapping[str, frozenset[str]]]
 
 
 class Declared(NamedTuple):
@@ -93,6 +104,7 @@ class Declared(NamedTuple):
         detail: what else narrows or widens it: extras, markers, features.
         kind: a kind other than the file's own; "" for the file's.
         inherits: its constraint stands in a table that the members of a workspace share.
+        needs: the names of what it needs itself, where a lockfile tells that.
 
     """
 
@@ -105,6 +117,7 @@ class Declared(NamedTuple):
     detail: str = ""
     kind: Kind | Literal[""] = ""
     inherits: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-MAX_LOGICAL_LINE = 8_000
+from hotfix_lint.facts.dependencies.model import UnreadableError
+from hotfix_lint.lean import NamedTuple
+
+# Patterns look at one logical line at a time; what they cost grows with its length.
+MAX_LINE = 8_000
 _MAX_JOINED = 400
 
 _STRINGS = {
@@ -22,7 +25,10 @@ _COMMENTS = {
     "dashes": r"--[^\n]*",
     "none": r"(?!)",
 }
-_BRACKETS = re.compile(r"[()\[\]{}]|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
+# A backslash takes the next character with it outside of strings too. Otherwise each quote in
+# `\'\'\'` would be tried as the beginning of a string that has no end.
+_ESCAPED = r"\\."
+_BRACKETS = re.compile(rf"[()\[\]{{}}]|{_STRINGS['double']}|{_STRINGS['single']}|{_ESCAPED}")
 _DEPTH = {"(": 1, "[": 1, "{": 0, ")": -1, "]": -1, "}": 0}
 
 
@@ -46,7 +52,7 @@ def without_comments(text: str, comments: str) -> str:
     # In Lisp and in Erlang a lone quote is no string.
     if comments not in ("semicolon", "dashes"):
         strings.append(_STRINGS["single"])
-    pattern = re.compile(f"({_COMMENTS[comments]})|{'|'.join(strings)}")
+    pattern = re.compile(f"({_COMMENTS[comments]})|{'|'.join(strings)}|{_ESCAPED}")
     return pattern.sub(_blank, text)
 
 
@@ -58,22 +64,32 @@ def _blank(found: re.Match[str]) -> str:
 def logical_lines(text: str, *, braces: bool = False) -> tuple[Logical, ...]:
     """Return the lines of a program, each joined with the next while a bracket is open.
 
-    Parentheses and square brackets join; braces only if asked for. A line that goes on without
-    end is cut, so that one stray bracket cannot swallow the file.
+    Parentheses and square brackets join; braces only if asked for. White space is one space. A
+    line that grows too long ends where it is, so that one stray bracket cannot swallow the file.
+
+    Raises:
+        UnreadableError: a line is too long by itself.
+
     """
     result: list[Logical] = []
-    start, joined, depth = 0, [], 0
-    for number, line in enumerate(text.split("\n"), 1):
+    joined: list[str] = []
+    start, depth, length = 0, 0, 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = " ".join(raw.split())
+        check_length(line, number)
+        if joined and length + len(line) > MAX_LINE:
+            result.append(_logical(start, joined))
+            joined, depth = [], 0
         if not joined:
-            start = number
-        joined.append(line.strip())
+            start, length = number, 0
+        joined.append(line)
+        length += len(line) + 1
         for found in _BRACKETS.finditer(line):
             char = found.group()
             depth += _DEPTH.get(char, 0)
             if braces and char in "{}":
                 depth += 1 if char == "{" else -1
-        trailing = line.rstrip()
-        if (depth > 0 or trailing.endswith((",", "\\"))) and len(joined) < _MAX_JOINED:
+        if (depth > 0 or line.endswith((",", "\\"))) and len(joined) < _MAX_JOINED:
             continue
         result.append(_logical(start, joined))
         joined, depth = [], 0
@@ -82,6 +98,16 @@ def logical_lines(text: str, *, braces: bool = False) -> tuple[Logical, ...]:
     return tuple(result)
 
 
+def check_length(line: str, number: int) -> None:
+    """Refuse a line that is too long for patterns; cut, it would hide what stands at its end.
+
+    Raises:
+        UnreadableError: it is too long.
+
+    """
+    if len(line) > MAX_LINE:
+        raise UnreadableError(f"line {number} has more than {MAX_LINE:,} characters")
+
+
 def _logical(start: int, lines: list[str]) -> Logical:
-    text = " ".join(line.removesuffix("\\") for line in lines)
-    return Logical(start, text[:MAX_LOGICAL_LINE])
+    return Logical(start, " ".join(line.removesuffix("\\") for line in lines))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING
 
 from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
 from hotfix_lint.facts.dependencies.model import UnreadableError
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,8 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            value, end = scanstring(self._text, at + 1, True)
+            # Strict, as is its default: no bare control characters.
+            value, end = scanstring(self._text, at + 1)
         except ValueError:
             raise self._error(at, "a string is broken") from None
         return str(value), int(end)

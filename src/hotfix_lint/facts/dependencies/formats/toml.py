@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+
 from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
 from hotfix_lint.facts.dependencies.model import UnreadableError
 
-_TOKEN = re.compile(
+_PART = re.compile(
     r'"""(?s:\\.|[^\\])*?"""(?:"{0,2})|' + r"'''(?s:.)*?'''(?:'{0,2})|"
     r'"(?:\\.|[^"\\\n])*"|'
-    r"'[^'\n]*'|#[^\n]*|\n|[\[\]{},=.]|[^\s\[\]{},=.#\"']+"
+    # A backslash outside of a string is an error; it must not begin a search for the end of one.
+    r"'[^'\n]*'|\\.|#[^\n]*|\n|[\[\]{},=.]|[^\s\[\]{},=.#\"'\\]+"
 )
 _LINE_IN_ERROR = re.compile(r"\(at (?:line (\d+)|end of document)", re.ASCII)
+_SIGNS = frozenset("[]{},=\n")
 _ESCAPE = re.compile(r"\\[\"\\]")
 
 Path = tuple[str | int, ...]
@@ -28,6 +31,7 @@ def read(text: str) -> Node:
     """
     import tomllib
 
+    scan = _Scan(text)
     try:
         values = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
@@ -36,7 +40,8 @@ def read(text: str) -> Node:
         raise UnreadableError(f"TOML error{line}") from None
     except (RecursionError, ValueError):
         raise UnreadableError("TOML that nests too deeply or holds an impossible value") from None
-    return _node(values, (), _Scan(text).lines, 1, 0)
+    scan.document()
+    return _node(values, (), scan.lines, 1, 0)
 
 
 def _node(value: object, path: Path, lines: dict[Path, int], line: int, depth: int) -> Node:
@@ -57,37 +62,43 @@ def _node(value: object, path: Path, lines: dict[Path, int], line: int, depth: i
 
 
 class _Scan:
-    """Finds the line of every key and item of a document that is known to be valid."""
+    """Finds the line of every key and item of a document."""
 
-    __slots__ = ("_at", "_tables", "_tokens", "lines")
+    __slots__ = ("_at", "_parts", "_tables", "lines")
 
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
-        self._tokens: list[tuple[str, int]] = []
+        self._parts: list[tuple[str, int]] = []
         self._at = 0
         self._tables: dict[Path, int] = {}
-        line, last = 1, 0
-        for found in _TOKEN.finditer(text):
+        line, last, dots = 1, 0, 0
+        for found in _PART.finditer(text):
             line += text.count("\n", last, found.start())
             last = found.start()
-            if text[last] != "#":
-                self._tokens.append((found.group(), line))
-        self._tokens.append(("\n", line))
-        self._document()
+            part = found.group()
+            if part[0] == "#":
+                continue
+            self._parts.append((part, line))
+            # What it takes to read a key of many parts grows with the square of their number.
+            dots = dots + 1 if part == "." else 0 if part in _SIGNS else dots
+            if dots > MAX_DEPTH:
+                raise UnreadableError(f"a key at line {line} has more than {MAX_DEPTH} parts")
+        self._parts.append(("\n", line))
 
-    def _document(self) -> None:
+    def document(self) -> None:
+        """Note the lines of a document that is known to be valid."""
         table: Path = ()
-        while self._at < len(self._tokens):
-            token, line = self._tokens[self._at]
-            if token == "\n":
+        while self._at < len(self._parts):
+            part, line = self._parts[self._at]
+            if part == "\n":
                 self._at += 1
-            elif token == "[":
+            elif part == "[":
                 table = self._header(line)
             else:
                 self._pair(table)
 
     def _peek(self) -> str:
-        return self._tokens[min(self._at, len(self._tokens) - 1)][0]
+        return self._parts[min(self._at, len(self._parts) - 1)][0]
 
     def _header(self, line: int) -> Path:
         self._at += 1
@@ -112,15 +123,15 @@ class _Scan:
 
     def _keys(self, end: str) -> list[str]:
         keys = []
-        while (token := self._peek()) not in (end, "\n"):
-            if token != ".":
-                keys.append(_key(token))
+        while (part := self._peek()) not in (end, "\n"):
+            if part != ".":
+                keys.append(_key(part))
             self._at += 1
         self._at += 1
         return keys
 
     def _pair(self, table: Path) -> None:
-        line = self._tokens[self._at][1]
+        line = self._parts[self._at][1]
         path = table
         for key in self._keys("="):
             path = (*path, key)
@@ -128,10 +139,10 @@ class _Scan:
         self._value(path)
 
     def _value(self, path: Path) -> None:
-        token = self._peek()
-        if token == "[":
+        part = self._peek()
+        if part == "[":
             self._array(path)
-        elif token == "{":
+        elif part == "{":
             self._inline_table(path)
         else:
             while self._peek() not in (",", "]", "}", "\n"):
@@ -140,27 +151,27 @@ class _Scan:
     def _array(self, path: Path) -> None:
         self._at += 1
         index = 0
-        while self._at < len(self._tokens) and (token := self._peek()) != "]":
-            if token == ",":
+        while self._at < len(self._parts) and (part := self._peek()) != "]":
+            if part == ",":
                 index += 1
-            if token in (",", "\n"):
+            if part in (",", "\n"):
                 self._at += 1
                 continue
-            self.lines.setdefault((*path, index), self._tokens[self._at][1])
+            self.lines.setdefault((*path, index), self._parts[self._at][1])
             self._value((*path, index))
         self._at += 1
 
     def _inline_table(self, path: Path) -> None:
         self._at += 1
-        while self._at < len(self._tokens) and (token := self._peek()) != "}":
-            if token in (",", "\n"):
+        while self._at < len(self._parts) and (part := self._peek()) != "}":
+            if part in (",", "\n"):
                 self._at += 1
                 continue
             self._pair(path)
         self._at += 1
 
 
-def _key(token: str) -> str:
-    if token[0] == '"':
-        return _ESCAPE.sub(lambda found: found.group()[1], token[1:-1])
-    return token[1:-1] if token[0] == "'" else token
+def _key(part: str) -> str:
+    if part[0] == '"':
+        return _ESCAPE.sub(lambda found: found.group()[1], part[1:-1])
+    return part[1:-1] if part[0] == "'" else part

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH
 from hotfix_lint.facts.dependencies.model import UnreadableError
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 
 class Element:
@@ -57,16 +58,18 @@ def read(text: str) -> Element:
         UnreadableError: it is not XML, nests too deeply, or declares a document type.
 
     """
+    from xml.sax import SAXException, SAXParseException
+    from xml.sax.handler import ContentHandler
+
     import defusedxml.sax
     from defusedxml.common import DefusedXmlException
-    from xml.sax import SAXException, SAXParseException  # noqa: S406
-    from xml.sax.handler import ContentHandler  # noqa: S406
 
     class Handler(ContentHandler):
         def __init__(self) -> None:
             super().__init__()
             self.root: Element | None = None
             self.open: list[Element] = []
+            self.texts: list[list[str]] = []
             self.locator: Any = None
 
         def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 (the interface's name)
@@ -82,14 +85,14 @@ def read(text: str) -> Element:
             else:
                 self.root = element
             self.open.append(element)
+            self.texts.append([])
 
         def endElement(self, name: str) -> None:  # noqa: ARG002, N802
-            closed = self.open.pop()
-            closed.text = closed.text.strip()
+            self.open.pop().text = "".join(self.texts.pop()).strip()
 
         def characters(self, content: str) -> None:
-            if self.open:
-                self.open[-1].text += content
+            if self.texts:
+                self.texts[-1].append(content)
 
     handler = Handler()
     try:

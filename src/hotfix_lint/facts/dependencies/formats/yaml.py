@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
-from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
+from hotfix_lint.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+from hotfix_lint.facts.dependencies.formats.tree import ABSENT, MAX_DEPTH, Node
 from hotfix_lint.facts.dependencies.model import UnreadableError
 
 MAX_NODES = 2_000_000
 # Shared nodes are not copied, but a walk would visit them once for each alias.
-MAX_ALIASES = 10_000
+MAX_ALIASED = 200_000
 
 
 @lru_cache(maxsize=4)
 def read(text: str) -> tuple[Node, ...]:
-    """Return the trees of all documents of a YAML stream; tags are ignored, merges resolved.
+    """Return the trees of all documents of a YAML stream, at least one.
+
+    Tags are ignored, merges resolved.
 
     Raises:
         UnreadableError: it is not YAML, a mapping has a key twice, or a limit is passed.
@@ -25,13 +32,14 @@ def read(text: str) -> tuple[Node, ...]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return tuple(_Builder().documents(yaml.parse(text, Loader=loader)))
+        documents = _Builder().documents(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = f" at line {mark.line + 1}" if mark else ""
         raise UnreadableError(f"YAML error{at}") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise UnreadableError("YAML error") from None
+    return tuple(documents) or (ABSENT,)
 
 
 class _Builder:
@@ -40,7 +48,7 @@ class _Builder:
     def __init__(self) -> None:
         self._anchors: dict[str, Node] = {}
         self._nodes = 0
-        self._aliases = 0
+        self._aliased = 0
 
     def documents(self, events: Any) -> list[Node]:
         documents: list[Node] = []
@@ -80,12 +88,12 @@ class _Builder:
             self._anchors[anchor] = node
 
     def _alias(self, event: Any) -> Node:
-        self._aliases += 1
         found = self._anchors.get(event.anchor)
         line = event.start_mark.line + 1
         if found is None:
             raise UnreadableError(f"YAML error at line {line}: an unknown alias")
-        if self._aliases > MAX_ALIASES or _size(found, MAX_ALIASES) * self._aliases > MAX_NODES:
+        self._aliased += _size(found, MAX_ALIASED)
+        if self._aliased > MAX_ALIASED:
             raise UnreadableError(f"its aliases repeat too much, up to line {line}")
         return Node(found.value, line)
 
@@ -136,6 +144,6 @@ def _size(node: Node, limit: int) -> int:
 
 def _scalar(event: Any) -> str:
     value = str(event.value)
-    if event.style is None and value in ("~", "null", "Null", "NULL"):
+    if not event.style and value in ("~", "null", "Null", "NULL"):
         return ""
     return value

@@ -1,0 +1,395 @@
+"""Goes through the dependency files of a change and tells what happened to each dependency."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+
+from hotfix_lint.facts.changes import ABSENT, SUBMODULE, SYMLINK
+from hotfix_lint.facts.dependencies import catalogue, comparison, reading
+from hotfix_lint.facts.dependencies.comparison import Difference
+from hotfix_lint.facts.dependencies.model import (
+    Declared,
+    DependencyChange,
+    DependencyReport,
+    Unreadable,
+    UnreadableError,
+)
+from hotfix_lint.facts.dependencies.own import OwnPackages
+from hotfix_lint.facts.dependencies.parsers import PARSERS
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hotfix_lint.facts.changes import Blob, Contents, FileChange
+    from hotfix_lint.facts.dependencies.catalogue import Entry
+    from hotfix_lint.facts.dependencies.model import Confidence
+
+
+class _Pair(NamedTuple):
+    """One sort of dependency file at both ends; a side that is absent has no path."""
+
+    file: FileChange
+    entry: Entry
+    has_old: bool
+    has_new: bool
+
+
+class _Found(NamedTuple):
+    """A difference in one file, before it is known to matter."""
+
+    pair: _Pair
+    difference: Difference
+    confidence: Confidence
+    head_lines: int
+
+
+def report(files: Sequence[FileChange], contents: Contents) -> DependencyReport:
+    """Return what the change of `files`, each of which may be a dependency file, does."""
+    ignored = [file for file in files if not file.is_submodule and _is_ignored(file)]
+    looked_at = [file for file in files if file not in ignored]
+    pairs = [pair for file in looked_at for pair in _pairs(file)]
+    changes = [*_submodules(looked_at), *_present(pairs)]
+    to_read = [pair for pair in pairs if pair.entry.parser != "path"]
+    blobs = contents.blobs(_names(to_read))
+    found: list[_Found] = []
+    unreadable: list[Unreadable] = []
+    needs: dict[str, Mapping[str, frozenset[str]]] = {}
+    for pair in to_read:
+        reader = _Reader(pair, blobs)
+        found += reader.differences()
+        unreadable += reader.unreadable
+        if reader.needs:
+            needs[pair.file.path] = {name: frozenset(all_) for name, all_ in reader.needs.items()}
+    found = _settle_workspaces(found)
+    own = OwnPackages(contents, (item.pair.entry for item in found), _names_of(found))
+    found = [item for item in found if not own.covers(item.pair.entry, item.difference)]
+    changes += _across_files(found)
+    return DependencyReport(
+        tuple(sorted(_once(changes), key=_order)),
+        tuple(sorted(set(unreadable))),
+        _paths(pairs, "lockfile"),
+        _paths(pairs, "manifest"),
+        tuple(sorted(file.path for file in ignored)),
+        needs,
+    )
+
+
+def _is_ignored(file: FileChange) -> bool:
+    """Tell whether `file` is a dependency file in test data that did not come from elsewhere."""
+    is_test_data = catalogue.is_test_data(file.path)
+    if is_test_data and file.status == "renamed":
+        is_test_data = catalogue.is_test_data(file.old_path)
+    return is_test_data and bool(
+        catalogue.entries_for(file.path) or catalogue.entries_for(file.old_path)
+    )
+
+
+def _paths(pairs: Iterable[_Pair], kind: str) -> tuple[str, ...]:
+    return tuple(sorted({pair.file.path for pair in pairs if pair.entry.kind == kind}))
+
+
+def _pairs(file: FileChange) -> Iterator[_Pair]:
+    """Yield the entries that each side of `file` matches."""
+    exists_old = file.old_mode != ABSENT and file.status != "copied"
+    old: tuple[Entry, ...] = ()
+    if exists_old and not catalogue.is_test_data(file.old_path):
+        old = catalogue.entries_for(file.old_path)
+    new: tuple[Entry, ...] = ()
+    if file.new_mode != ABSENT and not catalogue.is_test_data(file.path):
+        new = catalogue.entries_for(file.path)
+    for entry in new:
+        yield _Pair(file, entry, has_old=entry in old, has_new=True)
+    for entry in old:
+        if entry not in new:
+            yield _Pair(file, entry, has_old=True, has_new=False)
+
+
+def _names(pairs: Iterable[_Pair]) -> list[str]:
+    names: dict[str, None] = {}
+    for pair in pairs:
+        if pair.has_old and pair.file.old_mode not in (SYMLINK, SUBMODULE):
+            names[pair.file.old_blob] = None
+        if pair.has_new and pair.file.new_mode not in (SYMLINK, SUBMODULE):
+            names[pair.file.new_blob] = None
+    return list(names)
+
+
+class _Unread(NamedTuple):
+    """Why one side of a file is not known; `replaced` if no such file stands there at all."""
+
+    reason: str
+    replaced: bool = False
+
+
+class _Reader:
+    """Reads both sides of one file and compares them."""
+
+    def __init__(self, pair: _Pair, blobs: Mapping[str, Blob]) -> None:
+        self.pair = pair
+        self.unreadable: list[Unreadable] = []
+        self.needs: dict[str, set[str]] = {}
+        self._blobs = blobs
+
+    def differences(self) -> list[_Found]:
+        pair, file, entry = self.pair, self.pair.file, self.pair.entry
+        old_text = self._text(file.old_blob, file.old_mode) if pair.has_old else ""
+        new_text = self._text(file.new_blob, file.new_mode) if pair.has_new else ""
+        if isinstance(new_text, str) and old_text == new_text:
+            return []
+        old, new = self._parsed(old_text), self._parsed(new_text)
+        head_lines = new_text.count("\n") + 1 if isinstance(new_text, str) else 1
+        if isinstance(new, _Unread):
+            self._note(new.reason, replaced=new.replaced)
+        elif isinstance(old, _Unread):
+            self._note(f"before the change, {old.reason}")
+        else:
+            confidence = PARSERS[entry.parser].confidence
+            return [
+                _Found(pair, difference, confidence, head_lines)
+                for difference in comparison.compare(old, new, entry.key)
+            ]
+        if isinstance(new, _Unread) and new.replaced:
+            return []
+        return self._by_lines(_known(old_text), _known(new_text), head_lines)
+
+    def _text(self, name: str, mode: str) -> str | _Unread:
+        what = {SYMLINK: "a symbolic link", SUBMODULE: "a submodule"}.get(mode)
+        if what:
+            return _Unread(f"{what} stands in its place", replaced=True)
+        blob = self._blobs.get(name)
+        if blob is None or blob.data is None:
+            return _Unread(blob.reason if blob else "git has no such object here")
+        try:
+            return reading.decode(blob.data, self.pair.entry)
+        except UnreadableError as error:
+            return _Unread(error.reason, isinstance(error, reading.ReplacedError))
+
+    def _parsed(self, text: str | _Unread) -> list[Declared] | _Unread:
+        if isinstance(text, _Unread):
+            return text
+        try:
+            declared = reading.parse(text, self.pair.entry)
+        except UnreadableError as error:
+            return _Unread(error.reason)
+        key = self.pair.entry.key
+        for item in declared:
+            if item.needs:
+                self.needs.setdefault(key(item.name), set()).update(map(key, item.needs))
+        return declared
+
+    def _note(self, reason: str, *, replaced: bool = False) -> None:
+        entry = self.pair.entry
+        self.unreadable.append(
+            Unreadable(self.pair.file.path, entry.ecosystem, reason, entry.kind, replaced)
+        )
+
+    def _by_lines(self, old_text: str, new_text: str, head_lines: int) -> list[_Found]:
+        """Compare the lines that look like dependencies, since one side cannot be parsed."""
+        old = reading.suspicious_lines(old_text, self.pair.entry)
+        new = reading.suspicious_lines(new_text, self.pair.entry)
+        surplus_old = Counter(line.text for line in old) - Counter(line.text for line in new)
+        surplus_new = Counter(line.text for line in new) - Counter(line.text for line in old)
+        found = []
+        for line in old:
+            if surplus_old[line.text] > 0:
+                surplus_old[line.text] -= 1
+                found.append(Difference(Declared(line.text, "", line=line.number), None, "removed"))
+        for line in new:
+            if surplus_new[line.text] > 0:
+                surplus_new[line.text] -= 1
+                found.append(Difference(None, Declared(line.text, "", line=line.number), "added"))
+        return [_Found(self.pair, difference, "lines", head_lines) for difference in found]
+
+
+def _known(text: str | _Unread) -> str:
+    return text if isinstance(text, str) else ""
+
+
+def _names_of(found: Iterable[_Found]) -> set[str]:
+    return {
+        side.name
+        for item in found
+        for side in (item.difference.old, item.difference.new)
+        if side is not None
+    }
+
+
+def _settle_workspaces(found: list[_Found]) -> list[_Found]:
+    """Tell a constraint that moves into a table its workspace shares from one that changes.
+
+    A member that says "1.2" before and "as in the workspace" after has changed nothing if the
+    shared table now says "1.2".
+    """
+    shared: dict[tuple[str, str, str], list[_Found]] = defaultdict(list)
+    for item in found:
+        new = item.difference.new
+        if item.difference.action == "added" and new is not None and not new.inherits:
+            entry = item.pair.entry
+            key = (entry.ecosystem, entry.key(new.name), comparison.normal(new.constraint))
+            shared[key].append(item)
+    moved: dict[int, Difference] = {}
+    left = []
+    for item in found:
+        old, new = item.difference.old, item.difference.new
+        if old is None or new is None or not new.inherits or old.inherits:
+            left.append(item)
+            continue
+        entry = item.pair.entry
+        key = (entry.ecosystem, entry.key(old.name), comparison.normal(old.constraint))
+        if key not in shared:
+            left.append(item)
+            continue
+        target = shared[key][0]
+        moved[id(target)] = Difference(old, target.difference.new, "moved")
+    return [
+        item._replace(difference=moved[id(item)]) if id(item) in moved else item for item in left
+    ]
+
+
+def _across_files(found: list[_Found]) -> list[DependencyChange]:
+    """Return the changes, with entries that went from one manifest to another as moved."""
+    removed = [item for item in found if _is(item, "removed")]
+    added = [item for item in found if _is(item, "added")]
+    waiting: dict[tuple[str, str, str], deque[_Found]] = defaultdict(deque)
+    for item in added:
+        waiting[_movable(item)].append(item)
+    dropped: set[int] = set()
+    changes = []
+    for item in removed:
+        if candidates := waiting[_movable(item)]:
+            target = candidates.popleft()
+            dropped |= {id(item), id(target)}
+            difference = Difference(item.difference.old, target.difference.new, "moved")
+            changes.append(_change(target._replace(difference=difference)))
+    changes += [_change(item) for item in found if id(item) not in dropped]
+    return changes
+
+
+def _is(item: _Found, action: str) -> bool:
+    return (
+        item.difference.action == action
+        and item.pair.entry.kind == "manifest"
+        and item.confidence != "path"
+    )
+
+
+def _movable(item: _Found) -> tuple[str, str, str]:
+    side = item.difference.old or item.difference.new
+    assert side is not None
+    entry = item.pair.entry
+    return entry.ecosystem, entry.key(side.name), comparison.normal(side.constraint)
+
+
+def _change(found: _Found) -> DependencyChange:
+    (file, entry, _, has_new), difference = found.pair, found.difference
+    old, new = difference.old, difference.new
+    side = new or old
+    assert side is not None
+    old_text, new_text = comparison.texts(difference)
+    line: int | None
+    if not has_new:
+        line = None
+    elif new is not None:
+        line = new.line
+    else:
+        line = max(1, min(side.line, found.head_lines))
+    return DependencyChange(
+        path=file.path,
+        ecosystem=entry.ecosystem,
+        kind=side.kind or entry.kind,
+        name=side.name,
+        old=old_text,
+        new=new_text,
+        scope=side.scope,
+        line=line,
+        old_line=None if old is None else old.line,
+        action=difference.action,
+        confidence=found.confidence,
+    )
+
+
+def _submodules(files: Iterable[FileChange]) -> Iterator[DependencyChange]:
+    for file in files:
+        if not file.is_submodule:
+            continue
+        old = file.old_blob if file.old_mode == SUBMODULE else None
+        new = file.new_blob if file.new_mode == SUBMODULE else None
+        if old == new:
+            continue
+        yield DependencyChange(
+            path=file.path,
+            ecosystem="git-submodule",
+            kind="submodule",
+            name=file.path,
+            old=old,
+            new=new,
+            scope="",
+            line=None,
+            old_line=None,
+            action="added" if old is None else "removed" if new is None else "changed",
+            confidence="parsed",
+        )
+
+
+def _present(pairs: Iterable[_Pair]) -> Iterator[DependencyChange]:
+    """Yield one change for each folder of copied code, or file, that is told by its path."""
+    seen: set[tuple[str, str]] = set()
+    for file, entry, _, has_new in pairs:
+        if entry.parser != "path":
+            continue
+        name = _top_folder(file.path, entry)
+        if (name, entry.ecosystem) in seen:
+            continue
+        seen.add((name, entry.ecosystem))
+        yield DependencyChange(
+            path=file.path,
+            ecosystem=entry.ecosystem,
+            kind=entry.kind,
+            name=name,
+            old=None,
+            new=None,
+            scope="",
+            line=1 if has_new else None,
+            old_line=None,
+            action="present",
+            confidence="path",
+        )
+
+
+def _top_folder(path: str, entry: Entry) -> str:
+    """Return the vendored folder that `path` is in: the least one that the globs name."""
+    folders = {
+        part
+        for glob in entry.globs
+        if glob.endswith("/**")
+        for part in catalogue.alternatives(glob.removesuffix("/**").rpartition("/")[2])
+    }
+    parts = path.split("/")
+    for depth, part in enumerate(parts[:-1]):
+        if part in folders:
+            return "/".join(parts[: depth + 1])
+    return path
+
+
+def _once(changes: Iterable[DependencyChange]) -> Iterator[DependencyChange]:
+    """Leave out what another place of the same lockfile says already."""
+    seen: set[tuple[str, str, str | None, str | None]] = set()
+    for change in changes:
+        if change.kind == "lockfile":
+            key = (change.path, change.name, change.old, change.new)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield change
+
+
+def _order(change: DependencyChange) -> tuple[str, int, str, str, str, str]:
+    return (
+        change.path,
+        change.line or 0,
+        change.name,
+        change.scope,
+        change.old or "",
+        change.new or "",
+    )
