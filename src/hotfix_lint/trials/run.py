@@ -1,0 +1,103 @@
+"""Runs trials: each in a repository of its own, by the same engine as every other run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from hotfix_lint import engine
+from hotfix_lint.facts.facts import Facts
+from hotfix_lint.facts.git import Git
+from hotfix_lint.request import Request
+from hotfix_lint.trials.build import build
+from hotfix_lint.trials.compare import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from hotfix_lint.policy.model import Policy, Rule
+    from hotfix_lint.report import Report
+    from hotfix_lint.trials.compare import Mismatch
+    from hotfix_lint.trials.model import Suite, Trial
+
+# Most of the time is git's, in other processes.
+_AT_ONCE = min(8, (os.cpu_count() or 1) + 1)
+
+
+class Ran(NamedTuple):
+    """A trial and what came of it.
+
+    Attributes:
+        trial: the trial.
+        report: what the rules said.
+        mismatches: where that is not what is expected.
+
+    """
+
+    trial: Trial
+    report: Report
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def outcome(self) -> Literal["passed", "failed", "known-gap", "gap-closed"]:
+        """What to tell; "gap-closed" fails, too: the mark of a known gap is out of date."""
+        if self.trial.known_gap:
+            return "known-gap" if self.mismatches else "gap-closed"
+        return "failed" if self.mismatches else "passed"
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it fails nothing."""
+        return self.outcome in {"passed", "known-gap"}
+
+
+def run(suite: Suite, environment: Mapping[str, str], now: datetime) -> Iterator[Ran]:
+    """Run a suite's trials and yield them in their order.
+
+    Args:
+        suite: the trials.
+        environment: the process environment; git's own variables are left out of it.
+        now: the moment of the runs that do not say theirs.
+
+    """
+    alone = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
+    alone |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    with (
+        tempfile.TemporaryDirectory(prefix="hotfix-lint-test-") as folder,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+    ):
+        folders = [os.path.join(folder, str(number)) for number in range(len(suite.trials))]
+        requests = [
+            Request(
+                folder=place,
+                environment=alone,
+                stage=trial.stage,
+                priority=trial.priority,
+                labels=trial.labels,
+                event=trial.event,
+                now=trial.now or now,
+            )
+            for trial, place in zip(suite.trials, folders, strict=True)
+        ]
+        yield from pool.map(partial(_run, suite.policy), suite.trials, requests)
+
+
+def _run(policy: Policy, trial: Trial, request: Request) -> Ran:
+    os.mkdir(request.folder)
+    build(trial.history, request.folder)
+    git = Git(request.folder, request.environment)
+    facts = Facts(git, request, policy.workflow, policy.field_names())
+    report = engine.run(policy, _asked(trial, policy), facts)
+    return Ran(trial, report, compare(trial, report))
+
+
+def _asked(trial: Trial, policy: Policy) -> Sequence[Rule]:
+    """Return the rules whose word counts; no rule's word depends on another's."""
+    if trial.only:
+        return policy.rules
+    named = {expectation.rule for expectation in trial.expectations or ()}
+    return [rule for rule in policy.rules if rule.name in named]
