@@ -483,3 +483,83 @@ def test_other_files_of_pipelines_and_deployments(
 ) -> None:
     assert find in text
     assert difference(path, text, text.replace(find, put)) == expected
+
+
+MATRIX = """jobs:
+  test:
+    runs-on: ${{ matrix.os }}
+    container: swift:${{ matrix.swift }}-${{ matrix.target.tag }}
+    strategy:
+      matrix:
+        os: [ubuntu-22.04, macos-13]
+        swift: ["5.8"]
+        target: [{tag: jammy}, {tag: focal}]
+        include:
+          - {os: windows-2022, python: "3.8"}
+    steps:
+      - uses: actions/setup-python@v5
+        with: {python-version: "${{ matrix.python }}"}
+      - run: echo ${{ matrix.nothing }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "expected"),
+    [
+        ("macos-13", "macos-14", ["changed runs-on [test] macos-13 -> macos-14"]),
+        ("windows-2022", "windows-2025", ["changed runs-on [test] windows-2022 -> windows-2025"]),
+        ('"3.8"', '"3.9"', ["changed python 3.8 -> 3.9"]),
+        (
+            "5.8",
+            "5.9",
+            [
+                "changed swift [container] 5.8-focal -> 5.9-focal",
+                "changed swift [container] 5.8-jammy -> 5.9-jammy",
+            ],
+        ),
+        ("tag: focal", "tag: noble", ["changed swift [container] 5.8-focal -> 5.8-noble"]),
+        ("matrix.nothing", "matrix.something", []),
+        ("[ubuntu-22.04, macos-13]", "[macos-13, ubuntu-22.04]", []),
+        ("os: [ubuntu", "os:  [ubuntu", []),
+    ],
+)
+def test_a_matrix_stands_for_its_values(find: str, put: str, expected: list[str]) -> None:
+    assert find in MATRIX
+    path = ".github/workflows/test.yml"
+    assert sorted(difference(path, MATRIX, MATRIX.replace(find, put))) == expected
+
+
+def test_a_matrix_that_multiplies_itself_ends() -> None:
+    axes = "".join(f"        a{n}: [{', '.join('xy' * 9)}]\n" for n in range(12))
+    image = "".join(f"${{{{ matrix.a{n} }}}}" for n in range(12))
+    text = f"jobs:\n  t:\n    container: i:{image}\n    strategy:\n      matrix:\n{axes}"
+    assert difference(".github/workflows/a.yml", "jobs: {}\n", text)
+    loop = text.replace("a0: [x", "a0: ['${{ matrix.a0 }}', x")
+    assert difference(".github/workflows/a.yml", "jobs: {}\n", loop)
+
+
+TRAVIS = """language: node_js
+node_js:
+  - "12"
+  - "14"
+dist: focal
+script: npm test 1.0
+jobs:
+  include:
+    - python: "3.8"
+"""
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "expected"),
+    [
+        ('"14"', '"16"', ["changed node 14 -> 16"]),
+        ('  - "14"\n', "", ["removed node 14 -> -"]),
+        ("focal", "jammy", ["changed dist focal -> jammy"]),
+        ('"3.8"', '"3.9"', ["changed python [job] 3.8 -> 3.9"]),
+        ("test 1.0", "test 1.1", []),
+        ('"12"', "'12'", []),
+    ],
+)
+def test_travis(find: str, put: str, expected: list[str]) -> None:
+    assert difference(".travis.yml", TRAVIS, TRAVIS.replace(find, put)) == expected

@@ -98,14 +98,16 @@ def _full(pattern: str, text: str) -> bool:
 
 class _Loaded(NamedTuple):
     entries: tuple[Entry, ...]
-    any_path: Globs
     basenames: Mapping[str, str]
+    other_paths: Globs
     test_data: Globs
 
 
 def matches_any(path: str) -> bool:
     """Tell quickly whether any entry may match `path`."""
-    return _load().any_path.match(path) or _same_but_for_case(path) is not None
+    # Most globs end in a plain name, which is quicker to look up than to match.
+    loaded = _load()
+    return path.rpartition("/")[2].lower() in loaded.basenames or loaded.other_paths.match(path)
 
 
 @lru_cache(maxsize=1024)
@@ -141,12 +143,11 @@ def is_test_data(path: str) -> bool:
 
 
 def _exactly(path: str) -> tuple[Entry, ...]:
-    loaded = _load()
-    if not loaded.any_path.match(path):
+    if not matches_any(path):
         return ()
     return tuple(
         entry
-        for entry in loaded.entries
+        for entry in _load().entries
         if _matcher(entry.globs).match(path) and not _matcher(entry.unless).match(path)
     )
 
@@ -168,15 +169,18 @@ def _load() -> _Loaded:
     raw = catalogues.load("dependencies")
     entries = tuple(parsed(item) for item in raw["entries"])
     basenames: dict[str, str] = {}
+    others: list[str] = []
     for entry in entries:
         for glob in entry.globs:
             name = glob.rpartition("/")[2]
-            if not set(name) & set("*?[{"):
+            if set(name) & set("*?[{"):
+                others.append(glob)
+            else:
                 basenames.setdefault(name.lower(), name)
     return _Loaded(
         entries,
-        Globs(glob for entry in entries for glob in entry.globs),
         basenames,
+        Globs(others),
         Globs(raw["test-data"]),
     )
 

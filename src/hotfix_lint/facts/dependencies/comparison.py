@@ -121,6 +121,8 @@ def _order(item: Declared) -> tuple[object, ...]:
 
 _LIKENESS: tuple[Callable[[Declared], tuple[object, ...]], ...] = (
     lambda item: (item.kind, item.scope, normal(item.constraint), item.detail),
+    # Of go.sum, a module whose files are known beside one of which only the go.mod is.
+    lambda item: (item.kind, item.scope, item.detail, frozenset(key for key, _ in item.digest)),
     lambda item: (item.kind, item.scope, item.detail),
     lambda item: (item.kind, normal(item.constraint), item.detail),
     lambda item: (item.kind, item.scope),

@@ -79,6 +79,7 @@ PARSERS = {
     "dockerfile": Parser("images", "dockerfile"),
     "compose": Parser("images", "compose"),
     "github-actions": Parser("actions", "workflow"),
+    "travis": Parser("travis", "configuration"),
     "image-sections": Parser("images", "any_image"),
     "gitmodules": Parser("gitmodules", "parse"),
     # others

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hotfix_lint.facts.dependencies.formats import yaml
+from hotfix_lint.facts.dependencies.formats.tree import ABSENT
 from hotfix_lint.facts.dependencies.model import Declared
 from hotfix_lint.facts.dependencies.parsers.images import image
 from hotfix_lint.lean import TYPE_CHECKING
@@ -15,7 +16,58 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.dependencies.catalogue import Entry
     from hotfix_lint.facts.dependencies.formats.tree import Node
 
-_TOOL = re.compile(r"\A(?:node|python|go|java|ruby|dotnet|php)-version\Z")
+_TOOL = re.compile(r"\A(?:node|python|go|java|ruby|dotnet|php)-version\Z|\Atoolchain\Z")
+_EXPRESSION = re.compile(r"\$\{\{\s*matrix\.([\w-]+)(?:\.([\w-]+))?\s*\}\}")
+MAX_COMBINATIONS = 256
+
+
+class _Matrix:
+    """The values over which a job is repeated; expressions stand for each of them."""
+
+    __slots__ = ("_axes", "_include")
+
+    def __init__(self, node: Node) -> None:
+        self._axes = node.members
+        self._include = node.get("include").items
+
+    def expanded(self, node: Node) -> list[Node]:
+        """Return a text with its expressions replaced, once for each combination of values.
+
+        What no value is known of stays as it is. Each text has the line of the value that stands
+        in it last.
+        """
+        waiting: list[Node] = [node]
+        done: list[Node] = []
+        while waiting and len(done) < MAX_COMBINATIONS:
+            current = waiting.pop()
+            found = _EXPRESSION.search(current.text)
+            values = self._values(found[1], found[2]) if found else []
+            if found is None or not values:
+                done.append(current)
+                continue
+            start, end = found.span()
+            for value in reversed(values[:MAX_COMBINATIONS]):
+                text = current.text[:start] + value.text + current.text[end:]
+                waiting.append(type(node)(text, value.line))
+        return done
+
+    def _values(self, axis: str, member: str | None) -> list[Node]:
+        nodes = [*self._axes.get(axis, ABSENT).items]
+        nodes += [item.get(axis) for item in self._include]
+        found = [node.get(member) if member else node for node in nodes]
+        # A value with an expression of its own would never come to an end.
+        return [node for node in found if node.text and "${{" not in node.text]
+
+    def tools(self) -> Iterator[Declared]:
+        """Yield the versions of tools that the matrix lists under the names of action's inputs."""
+        for members in (self._axes, *(item.members for item in self._include)):
+            for key, node in members.items():
+                yield from _tool(key, node, "matrix")
+
+    def lists(self, text: str) -> bool:
+        """Tell whether a text is only an axis that `tools` yields."""
+        found = _EXPRESSION.fullmatch(text.strip())
+        return found is not None and _TOOL.match(found[1]) is not None
 
 
 def workflow(text: str, entry: Entry) -> list[Declared]:
@@ -23,43 +75,48 @@ def workflow(text: str, entry: Entry) -> list[Declared]:
     found: list[Declared] = []
     for root in yaml.read(text):
         for name, job in root.get("jobs").members.items():
-            found += _job(name, job)
+            found += dict.fromkeys(_job(name, job))
         found += _runs(root.get("runs"))
     return found
 
 
 def _job(name: str, job: Node) -> Iterator[Declared]:
+    matrix = _Matrix(job.get("strategy", "matrix"))
     yield from _uses(job.get("uses"), "workflow")
-    yield from _runner(name, job.get("runs-on"))
-    yield from _container(job.get("container"), "container")
+    yield from _runner(name, job.get("runs-on"), matrix)
+    yield from _container(job.get("container"), "container", matrix)
     for service in job.get("services").members.values():
-        yield from _container(service, "service")
-    for key, node in job.get("strategy", "matrix").members.items():
-        yield from _tool(key, node, "matrix")
+        yield from _container(service, "service", matrix)
+    yield from matrix.tools()
     for step in job.get("steps").items:
-        yield from _step(step)
+        yield from _step(step, matrix)
 
 
-def _runner(job: str, node: Node) -> Iterator[Declared]:
+def _runner(job: str, node: Node, matrix: _Matrix) -> Iterator[Declared]:
     labels = node.get("labels") if node.members else node
     text = labels.text or " ".join(item.text for item in labels.items)
-    if text and "${{" not in text:
-        yield Declared("runs-on", text, job, labels.line)
+    for label in matrix.expanded(type(node)(text, labels.line)):
+        if label.text and "${{" not in label.text:
+            yield Declared("runs-on", label.text, job, label.line)
 
 
 def _runs(runs: Node) -> Iterator[Declared]:
     """Read what a composite action or one in a container runs."""
-    yield from _container(runs.get("image"), "image")
+    nothing = _Matrix(ABSENT)
+    yield from _container(runs.get("image"), "image", nothing)
     for step in runs.get("steps").items:
-        yield from _step(step)
+        yield from _step(step, nothing)
     if using := runs.get("using"):
         yield Declared("using", using.text, "", using.line, kind="toolchain")
 
 
-def _step(step: Node) -> Iterator[Declared]:
+def _step(step: Node, matrix: _Matrix) -> Iterator[Declared]:
     yield from _uses(step.get("uses"), "")
     for key, node in step.get("with").members.items():
-        yield from _tool(key, node, "")
+        if matrix.lists(node.text):
+            continue
+        for value in matrix.expanded(node) if node.text else [node]:
+            yield from _tool(key, value, "")
 
 
 def _uses(node: Node, scope: str) -> Iterator[Declared]:
@@ -71,12 +128,12 @@ def _uses(node: Node, scope: str) -> Iterator[Declared]:
         yield Declared(name, version, scope, node.line)
 
 
-def _container(node: Node, scope: str) -> Iterator[Declared]:
-    named = node.get("image") if node.members else node
-    text = named.text.removeprefix("docker://")
-    is_file = text.startswith(("./", "../")) or text.endswith("Dockerfile")
-    if text and not is_file and not text.startswith("${{"):
-        yield image(text, scope, named.line)
+def _container(node: Node, scope: str, matrix: _Matrix) -> Iterator[Declared]:
+    for named in matrix.expanded(node.get("image") if node.members else node):
+        text = named.text.removeprefix("docker://")
+        is_file = text.startswith(("./", "../")) or text.endswith("Dockerfile")
+        if text and not is_file and not text.startswith("${{"):
+            yield image(text, scope, named.line)
 
 
 def _tool(key: str, node: Node, scope: str) -> Iterator[Declared]:
