@@ -160,6 +160,9 @@ NOTHING = [
     # What stood before is no new test, whatever is put above or around it.
     ("src/test/java/AppTest.java", JAVA.replace("    @Test\n", ""), JAVA),
     ("Tests/AppTests.swift", SWIFT, SWIFT.replace("testOne() {", "testOne() throws {")),
+    ("Tests/AppTests.swift", SWIFT.replace("XCTAssertEqual(f(1), 1)", 'XCTFail("a")'), SWIFT.replace("XCTAssertEqual(f(1), 1)", 'XCTFail("b")')),
+    ("a_test.go", GO, GO.replace('t.Error("x")', 't.Errorf("got %v", f(1))')),
+    ("b_test.go", "func TestA(t *testing.T) {\n\tassert.Equal(t, 1, f())\n}\n", "func TestA(t *testing.T) {\n\tgo func() { router.Run(\":1\") }()\n\tassert.Equal(t, 1, f())\n}\n"),
     # A name, a signature or a comment checks nothing.
     ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
@@ -190,6 +193,13 @@ def test_what_is_no_regression_test(
 
 RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n      ^ Bad\n    RUBY\n  end\nend\n"
 SOMETHING = [
+    ("tests/it.rs", "#[test]\n#[should_panic]\nfn a() {\n    assert!(f());\n}\n", "#[test]\nfn a() {\n    assert!(f());\n}\n"),
+    ("tests/test_app.py", "@pytest.mark.xfail\n" + PY[PY.index("def"):], PY[PY.index("def"):]),
+    ("tests/it.rs", '#[test]\nfn a() {\n    static EXPECTED: &str = "a";\n    check(EXPECTED);\n}\n', '#[test]\nfn a() {\n    static EXPECTED: &str = "b";\n    check(EXPECTED);\n}\n'),
+    ("tests/it.rs", 'static EXPECTED: &str = "\nold\ntext\n";\n', 'static EXPECTED: &str = "\nnew\ntext\n";\n'),
+    ("tests/feature.rs", "fn x() {}\n", 'fn x() {}\n\nclean!(regression_1, "x", |wd: W| {\n    wd.assert_err(&mut cmd);\n});\n'),
+    ("src/__tests__/helpers/a.spec.ts", JS, JS + "it('b', () => {\n  expect(f(2)).toBe(2);\n});\n"),
+    ("src/AppSpecsAsync.cs", CSHARP, CSHARP.replace("F(1));\n", "F(1));\n        Assert.Equal(2, F(2));\n")),
     ("spec/cop_spec.rb", RUBOCOP, RUBOCOP.replace("^ Bad", "^ Worse")),
     ("a_test.go", GO_TABLE, GO_TABLE.replace("{2, 2}", "{2, 4}")),
     ("b_test.go", 'func TestA(t *testing.T) {\n\twant := "a"\n\tcheck(t, want)\n}\n', 'func TestA(t *testing.T) {\n\twant := "b"\n\tcheck(t, want)\n}\n'),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hotfix_lint.facts import catalogues
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Literal
+
 
 _NO_CODE = frozenset({"json", "yaml", "yml", "toml", "xml", "md", "txt", "csv", "html", "css"})
 
@@ -50,7 +52,9 @@ class _Loaded(NamedTuple):
     data: Globs
     snapshots: Globs
     folders: Globs
+    sure: Globs
     assertion: Patterns
+    message: Patterns
     trivial: Patterns
     expectation: Patterns
     more_cases: Patterns
@@ -92,6 +96,13 @@ def is_data(path: str) -> bool:
     return _load().data.match(path)
 
 
+def is_support(path: str, language: Language) -> bool:
+    """Tell whether a test file only helps tests: set-up, helpers, data."""
+    if is_data(path):
+        return True
+    return language.support.match(path) and not _load().sure.match(path)
+
+
 def is_snapshot(path: str) -> bool:
     """Tell whether `path` is expected output that a tool writes."""
     return _load().snapshots.match(path)
@@ -100,6 +111,11 @@ def is_snapshot(path: str) -> bool:
 def calls_a_check(line: str) -> bool:
     """Tell whether a line calls what by its name checks something, in any language."""
     return _load().assertion.match(line)
+
+
+def only_tells(line: str) -> bool:
+    """Tell whether the texts in a line are what a failed test says, not what it expects."""
+    return _load().message.match(line)
 
 
 def is_trivial(line: str) -> bool:
@@ -140,7 +156,9 @@ def _load() -> _Loaded:
         data=Globs(raw["data"]),
         snapshots=Globs(raw["snapshots"]),
         folders=Globs(raw["folders"]),
+        sure=Globs(raw["sure"]),
         assertion=Patterns([raw["assertion"]]),
+        message=Patterns([raw["message"]]),
         trivial=Patterns([raw["trivial"]]),
         expectation=Patterns([raw["expectation"]]),
         more_cases=Patterns([raw["more-cases"]]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 MAX_LINE = 2_000
 _TAB = 4
 _FAR = 5_000
+_BLANK = MAX_LINE * _TAB + 1  # deeper than any line can be
 _SPACES = re.compile(r"\s+")
 _ANNOTATION = re.compile(r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*\))?\]?\s*)+")
 _NAMED = re.compile(
@@ -26,11 +28,12 @@ _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
 class Code:
     """One side of a file, as numbered lines."""
 
-    __slots__ = ("lines",)
+    __slots__ = ("_depths", "lines")
 
     def __init__(self, text: str) -> None:
         """Split `text`; its line ends are LF or CR LF."""
         self.lines = [line.removesuffix("\r")[:MAX_LINE] for line in text.split("\n")]
+        self._depths: list[int] = []
 
     def __getitem__(self, number: int) -> str:
         """Return a line by its number from 1; "" where there is none."""
@@ -41,17 +44,19 @@ class Code:
 
         Each is the numbers of its lines: the declaring one first, then the annotations above it.
         """
+        # Many lines of a file ask, and each looks at all lines above it.
+        depths = self._depths = self._depths or [
+            indentation(line) if line.strip() else _BLANK for line in self.lines
+        ]
         depth = indentation(self[number])
-        for at in range(number - 1, max(0, number - _FAR), -1):
-            line = self[at]
-            stripped = line.strip()
-            if not stripped or indentation(line) >= depth:
+        for at in range(min(number - 1, len(depths)), max(0, number - _FAR), -1):
+            if depths[at - 1] >= depth:
                 continue
-            if stripped[0] in _BRACKETS:
+            depth = depths[at - 1]
+            if self[at].strip()[0] in _BRACKETS:
                 # The declaration is above its brace, or above the end of its parameters.
-                depth = indentation(line) + 1
+                depth += 1
                 continue
-            depth = indentation(line)
             yield self.header(at)
             if depth == 0:
                 return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from hotfix_lint.facts.tests import catalogue
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ _TABLE = re.compile(
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
 # A line that opens a text of several lines: a heredoc, a raw string.
-_OPENS_TEXT = re.compile(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r\#*\")\\?\s*$""")
+_OPENS_TEXT = re.compile(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
 _TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|[A-Za-z_]\w*|\d[\w.]*|[!=<>~]=?=?|\S"
@@ -47,13 +47,14 @@ _SAME = {
 }  # fmt: skip
 
 
-def says_what_is_expected(code: TestCode, side: Code, line: Line) -> bool:
+def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) -> bool:
     """Tell whether a line checks something, or is data that a check or a table of cases holds.
 
     Args:
         code: the file.
         side: the end at which the line stands.
         line: the line.
+        section: git's name of what a line at the margin stands in: in a text of several lines.
 
     """
     if code.is_assertion(line.text):
@@ -62,9 +63,11 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line) -> bool:
         return False
     if catalogue.names_expectation(line.text):
         return code.enclosing_case(side, line.number) is not None
+    if not line.text[:1].isspace() and not code.inline:
+        return catalogue.names_expectation(section)
     for numbers in side.declarations(line.number):
         opener = side[numbers[0]].rstrip()
-        if code.is_assertion(opener):
+        if code.is_assertion(opener) or catalogue.names_expectation(opener):
             return True
         opens = bool(_OPENS_DATA.search(opener) or _OPENS_TABLE_CALL.search(opener))
         if any(code.is_case(side[at]) for at in numbers):
@@ -77,12 +80,14 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line) -> bool:
     return False
 
 
-def as_expected(side: Code, line: Line) -> str:
+def as_expected(side: Code, line: Line, section: str) -> str:
     """Return a line's text, in quotes if it stands within a text of several lines."""
     opener = next(side.declarations(line.number), None)
-    if opener is None or not _OPENS_TEXT.search(side[opener[0]]):
-        return line.text
-    return '"' + line.text.strip().replace('"', "'") + '"'
+    if opener is not None:
+        within = _OPENS_TEXT.search(side[opener[0]]) is not None
+    else:
+        within = not line.text[:1].isspace() and _OPENS_TEXT.search(section) is not None
+    return '"' + line.text.strip().replace('"', "'") + '"' if within else line.text
 
 
 def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
@@ -96,7 +101,7 @@ def _telling(texts: Iterable[str]) -> Counter[str]:
     """Return what of some lines says what is expected: literals, comparisons, negations."""
     found: Counter[str] = Counter()
     for text in texts:
-        for token in _TOKEN.findall(text):
+        for token in [] if catalogue.only_tells(text) else _TOKEN.findall(text):
             meaning = _meaning(token)
             if meaning:
                 found[meaning] += 1

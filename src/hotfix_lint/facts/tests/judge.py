@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
 from hotfix_lint.facts.tests.expectations import as_expected, expect_more, says_what_is_expected
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hotfix_lint.facts.tests.code import Code
-    from hotfix_lint.facts.tests.reading import Line, Reading, TestCode
+    from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
 _GRADES = ("strong", "medium", "weak")
 
@@ -39,7 +38,7 @@ def _evidence(code: TestCode) -> list[Evidence]:
         return _by_policy(code)
     if code.inline and not language.inline:
         return list(_doctests(code))
-    if not code.inline and _is_support(code):
+    if not code.inline and catalogue.is_support(code.file.path, language):
         return []
     new = code.new_cases()
     # A test that went for each that came: they were given other names.
@@ -48,11 +47,6 @@ def _evidence(code: TestCode) -> list[Evidence]:
     if all(item.grade == "weak" for item in found):
         found += _doctests(code)
     return _best(found)
-
-
-def _is_support(code: TestCode) -> bool:
-    path, language = code.file.path, code.language
-    return catalogue.is_data(path) or (language is not None and language.support.match(path))
 
 
 def _by_policy(code: TestCode) -> list[Evidence]:
@@ -114,36 +108,49 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
     """Yield what came to tests that stand already: checks, expected values, cases."""
     path = code.file.path
     for edit in code.edits:
-        added = _expecting(code, code.head, edit.added)
+        added = _expecting(code, code.head, edit, edit.added)
+        removed = _expecting(code, code.base, edit, edit.removed)
         if not added:
+            if not edit.added and any(_held_back(code, line) for line in edit.removed):
+                place = max(1, edit.hunk.new_start)
+                yield Evidence(path, place, "medium", "demands success of a test that was excused")
             continue
-        removed = _expecting(code, code.base, edit.removed)
         if not removed:
             checks = any(code.is_assertion(line.text) for line in added)
             what = "checks more than before" if checks else "has a new case in a table of a test"
             yield Evidence(path, added[0].number, "medium", what)
         elif expect_more(
-            (as_expected(code.base, line) for line in removed),
-            (as_expected(code.head, line) for line in added),
+            (as_expected(code.base, line, edit.hunk.section) for line in removed),
+            (as_expected(code.head, line, edit.hunk.section) for line in added),
         ):
             yield Evidence(path, added[0].number, "medium", "expects something else than before")
 
 
-def _expecting(code: TestCode, side: Code, lines: Sequence[Line]) -> list[Line]:
+def _held_back(code: TestCode, line: Line) -> bool:
+    """Tell whether a line excused a test: took it out of the run, or let it fail."""
+    language = code.language
+    assert language is not None
+    if line.moved or not code.is_code(line.text):
+        return False
+    excused = language.skip.match(line.text) or "should_panic" in line.text
+    return excused and is_annotation(line.text)
+
+
+def _expecting(code: TestCode, side: Code, edit: Edit, lines: Sequence[Line]) -> list[Line]:
     return [
         line
         for line in lines
-        if not line.moved and code.is_code(line.text) and _runs_and_expects(code, side, line)
+        if not line.moved and code.is_code(line.text) and _runs_and_expects(code, side, edit, line)
     ]
 
 
-def _runs_and_expects(code: TestCode, side: Code, line: Line) -> bool:
+def _runs_and_expects(code: TestCode, side: Code, edit: Edit, line: Line) -> bool:
     """Tell whether a line says what is expected, in a test that runs."""
     if is_annotation(line.text) and code.is_case(line.text):
         return catalogue.gives_cases(line.text)
     if code.is_case(line.text) and not code.is_assertion(line.text):
         return False
-    if not says_what_is_expected(code, side, line):
+    if not says_what_is_expected(code, side, line, edit.hunk.section):
         return False
     case = code.enclosing_case(side, line.number)
     return case is None or not is_skipped(code, side, case)

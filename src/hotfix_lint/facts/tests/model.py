@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
-Grade = Literal["strong", "medium", "weak"]
-WeakeningKind = Literal[
-    "deleted-test", "skipped-test", "focused-test", "fewer-assertions", "snapshot-only"
-]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Grade = Literal["strong", "medium", "weak"]
+    WeakeningKind = Literal[
+        "deleted-test", "skipped-test", "focused-test", "fewer-assertions", "snapshot-only"
+    ]
 
 
 class Evidence(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.facts.changes import SYMLINK
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import MAX_LINE, Code
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
 from hotfix_lint.facts.tests.model import Weakening
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ def _is_no_test(code: TestCode) -> bool:
     path, language = code.file.old_path, code.language
     if language is None or code.inline:
         return language is None or not language.inline
-    return catalogue.is_data(path) or language.support.match(path)
+    return catalogue.is_support(path, language)
 
 
 def _subject(path: str) -> str:
