@@ -1,17 +1,24 @@
 """Prints how long hotfix-lint takes, as ratios to a floor that runs in turn with it.
 
-    python benchmarks/ratios.py [--rounds N] [--history REPOSITORY --commits N]
+    python benchmarks/ratios.py [--program PATH] [--peer 'NAME=COMMAND'] [--rounds N]
+                                [--history REPOSITORY --commits N]
 
-Three tables: a commit message against `python -c pass`; a push of 5 commits and 20 files against
-`git diff --numstat`; and, where a repository is given, an audit of its newest commits against
-`git log --raw --numstat`. In each round every command runs once, and the ratio is taken inside the
-round, so that a busy machine hurts all alike.
+Tables: a commit message, with the policy's cache and without, against `python -c pass`; a push of
+5 commits and 20 files; a change of 50 MB; and, where a repository is given, an audit of its newest
+commits. In each round every command runs once, in an order that turns by one place a round, and
+the ratio is taken inside the round, so that a busy machine hurts all alike.
+
+Measure an installed wheel, as users have it (`--program`): a source checkout reads its catalogues
+as YAML, and byte code may not be written there. A peer's command may hold `{message}`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import platform
+import random
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -19,8 +26,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
-PROGRAM = str(Path(sys.executable).with_name("hotfix-lint"))
 MESSAGE = """fix(auth): reject expired session tokens
 
 Tokens past their lifetime were accepted since the cache change.
@@ -29,129 +36,225 @@ Root cause: the cache key left out the expiry time
 Ticket: PAY-1234
 Priority: P1
 """
+BRANCH = "hotfix/PAY-1234-expired-tokens"
+KINDS = (
+    (
+        "{{severity: warning, stage: commit, check: text, of: commit.subject,"
+        " not-matches: '(?i)\\b(forbidden{n}|banned{n})\\b'}}"
+    ),
+    (
+        "{{severity: warning, stage: commit, check: fields, of: commit,"
+        " require: {{Extra {n}: {{required: false, min-length: 3, matches: '^[A-Za-z]+$'}}}}}}"
+    ),
+    (
+        "{{severity: warning, stage: push, check: changed-files,"
+        " forbid: {{paths: ['infra/{n}/**', '**/old{n}/*.sql']}}}}"
+    ),
+    (
+        "{{severity: note, stage: commit, check: text, of: commit.body,"
+        " not-matches: ['password{n}\\s*=', 'token{n}:\\s*\\S+']}}"
+    ),
+)
 
 
-def environment(cache: str) -> dict[str, str]:
-    # A lone setting of the machine must not decide whether byte code is written.
-    kept = {
-        k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}
+class Run(NamedTuple):
+    """What one command took: seconds, and MiB of the largest process that it started."""
+
+    seconds: float
+    memory: float
+
+
+class Bench:
+    """A temporary folder in which commands run with nothing of the user's own settings."""
+
+    def __init__(self, folder: str, program: str, rounds: int) -> None:
+        self.folder = folder
+        self.program = program
+        self.rounds = rounds
+        # A lone setting of the machine must not decide whether byte code is written.
+        dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}
+        self.env = {k: v for k, v in os.environ.items() if k not in dropped} | {
+            "HOTFIX_LINT_CACHE": os.path.join(folder, "cache"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_AUTHOR_NAME": "Bench",
+            "GIT_AUTHOR_EMAIL": "bench@example.com",
+            "GIT_COMMITTER_NAME": "Bench",
+            "GIT_COMMITTER_EMAIL": "bench@example.com",
+        }
+
+    def git(self, repository: str, *arguments: str) -> str:
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=repository, env=self.env, stdout=-1, check=True)
+        return done.stdout.decode().strip()
+
+    def run(self, command: list[str], repository: str, given: str | None) -> Run:
+        with open(given or os.devnull, "rb") as stdin:
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                command, cwd=repository, env=self.env, stdin=stdin, stdout=-3, stderr=-3
+            )
+            _, _, usage = os.wait4(process.pid, 0)
+            process.returncode = 0  # it is reaped
+        return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+    def table(
+        self,
+        title: str,
+        repository: str,
+        commands: dict[str, list[str]],
+        *,
+        given: str | None = None,
+        rounds: int | None = None,
+    ) -> None:
+        """Run the commands in turn and print their ratios to the first."""
+        turns = rounds or self.rounds
+        names = list(commands)
+        runs: dict[str, list[Run]] = {name: [] for name in names}
+        for turn in range(-1, turns):
+            shift = turn % len(names)
+            for name in names[shift:] + names[:shift]:
+                found = self.run(commands[name], repository, given)
+                if turn >= 0:  # the first is a warm-up
+                    runs[name].append(found)
+        floor = [run.seconds for run in runs[names[0]]]
+        print(f"\n{title} ({turns} rounds)")
+        print(f"  {'':<44} {'least':>7} {'median':>7} {'most':>7}   MiB")
+        for name in names:
+            ratios = sorted(r.seconds / f for r, f in zip(runs[name], floor, strict=True))
+            middle = statistics.median(ratios)
+            memory = max(run.memory for run in runs[name])
+            print(
+                f"  {name:<44} {ratios[0]:7.2f} {middle:7.2f} {ratios[-1]:7.2f}  {memory:4.0f}",
+                flush=True,
+            )
+
+    def small_repository(self, name: str, policy: str | None) -> str:
+        """Make a repository with a hotfix of 5 commits and 20 files."""
+        repository = os.path.join(self.folder, name)
+        os.mkdir(repository)
+        self.git(repository, "init", "-q", "-b", "main")
+        for number in range(40):
+            lines = "".join(f"x{n} = {n}\n" for n in range(200))
+            Path(repository, f"m{number}.py").write_text(lines)
+        if policy:
+            Path(repository, ".hotfix-lint.yaml").write_text(policy)
+        self.git(repository, "add", "-A")
+        self.git(repository, "commit", "-q", "-m", "feat: start")
+        self.git(repository, "switch", "-q", "-c", BRANCH)
+        for commit in range(5):
+            for number in range(commit * 4, commit * 4 + 4):
+                with Path(repository, f"m{number}.py").open("a") as stream:
+                    stream.write(f"y = {commit}\n")
+            self.git(repository, "commit", "-qam", MESSAGE)
+        Path(repository, ".git", "message").write_text(MESSAGE)
+        return repository
+
+    def large_repository(self, megabytes: int, files: int) -> str:
+        """Make a repository whose branch adds so many megabytes in so many files."""
+        repository = os.path.join(self.folder, "large")
+        os.mkdir(repository)
+        self.git(repository, "init", "-q", "-b", "main")
+        chance = random.Random(20)
+        words = ["alpha", "beta", "gamma", "return", "value", "if", "error", "token", "cache"]
+        pool = [f"    {' '.join(chance.choices(words, k=8))}  # {n:06d}\n" for n in range(20_000)]
+        each = megabytes * 1_000_000 // files // (sum(map(len, pool)) // len(pool))
+        starts = [chance.randrange(10_000) for _ in range(files)]
+        for stage, message in enumerate(("feat: start", "fix: everything")):
+            for number, start in enumerate(starts):
+                path = Path(repository, f"src/d{number % 97:02d}/m{number:06d}.py")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                old = pool[start : start + 40]
+                new = (pool * 2)[start + 100 : start + 100 + each] if stage else []
+                path.write_text("".join(old + new))
+            self.git(repository, "add", "-A")
+            self.git(repository, "commit", "-q", "-m", message)
+            if not stage:
+                self.git(repository, "switch", "-q", "-c", "hotfix/PAY-1-big")
+        return repository
+
+
+def messages(bench: Bench, peers: dict[str, str]) -> None:
+    plain = bench.small_repository("plain", None)
+    rules = "".join(f"  team-{n}: {KINDS[n % len(KINDS)].format(n=n)}\n" for n in range(60))
+    team = bench.small_repository("team", f"version: 1\nextends: hotfix\nrules:\n{rules}")
+    hook = [bench.program, "hook", "commit-msg", ".git/message"]
+    cold = ["env", "HOTFIX_LINT_CACHE=", *hook]
+    floor = {"python -c pass": [sys.executable, "-c", "pass"]}
+    others = {
+        name: shlex.split(command.replace("{message}", ".git/message"))
+        for name, command in peers.items()
     }
-    return kept | {
-        "HOTFIX_LINT_CACHE": cache,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_AUTHOR_NAME": "Bench",
-        "GIT_AUTHOR_EMAIL": "bench@example.com",
-        "GIT_COMMITTER_NAME": "Bench",
-        "GIT_COMMITTER_EMAIL": "bench@example.com",
+    own = {"hook commit-msg": hook, "hook commit-msg, no cache": cold}
+    bench.table("commit message, built-in policy", plain, floor | others | own)
+    bench.table("commit message, 60 rules more", team, floor | own)
+    sha = bench.git(plain, "rev-parse", "HEAD")
+    pushed = os.path.join(bench.folder, "pushed")
+    Path(pushed).write_text(f"refs/heads/x {sha} refs/heads/{BRANCH} {'0' * 40}\n")
+    both = f"{shlex.quote(sys.executable)} -c pass; git diff --numstat main...HEAD"
+    commands = {
+        "python -c pass and git diff --numstat": ["sh", "-c", both],
+        "hook pre-push": [bench.program, "hook", "pre-push", "origin", "url"],
+        "check": [bench.program, "check"],
     }
+    bench.table("push of 5 commits, 20 files", plain, commands, given=pushed)
 
 
-def seconds(command: list[str], folder: str, env: dict[str, str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
-    return time.perf_counter() - start
+def large(bench: Bench) -> None:
+    repository = bench.large_repository(50, 500)
+    commands = {
+        "git diff --numstat": ["git", "diff", "--numstat", "main...HEAD"],
+        "check": [bench.program, "check"],
+    }
+    bench.table("change of 50 MB, 500 files", repository, commands, rounds=5)
 
 
-def table(
-    title: str, commands: dict[str, list[str]], folder: str, env: dict[str, str], rounds: int
-) -> None:
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    for command in commands.values():
-        seconds(command, folder, env)  # a warm-up, which does not count
-    for _ in range(rounds):
-        for name, command in commands.items():
-            taken[name].append(seconds(command, folder, env))
-    floor = taken[next(iter(commands))]
-    print(f"\n{title} ({rounds} rounds; ratio to the first: least, median, most)")
-    for name, times in taken.items():
-        ratios = sorted(t / f for t, f in zip(times, floor, strict=True))
-        print(f"  {name:<40} {ratios[0]:6.2f} {statistics.median(ratios):6.2f} {ratios[-1]:6.2f}")
-
-
-def git(folder: str, env: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, env=env, capture_output=True, check=True)
-    return done.stdout.decode().strip()
-
-
-def small_repository(folder: str, env: dict[str, str]) -> None:
-    git(folder, env, "init", "-q", "-b", "main")
-    for name in range(40):
-        Path(folder, f"m{name}.py").write_text("".join(f"x{n} = {n}\n" for n in range(200)))
-    git(folder, env, "add", "-A")
-    git(folder, env, "commit", "-q", "-m", "feat: start")
-    git(folder, env, "switch", "-q", "-c", "hotfix/PAY-1234-expired-tokens")
-    for commit in range(5):
-        for name in range(commit * 4, commit * 4 + 4):
-            with Path(folder, f"m{name}.py").open("a") as stream:
-                stream.write(f"y = {commit}\n")
-        git(folder, env, "commit", "-qam", MESSAGE)
-    Path(folder, "message").write_text(MESSAGE)
+def history(bench: Bench, source: str, commits: int) -> None:
+    repository = os.path.join(bench.folder, "history")
+    bench.git(".", "clone", "-q", "--shared", "--no-checkout", source, repository)
+    head = bench.git(repository, "rev-parse", "HEAD")
+    # The nearest ancestor of the first line that leaves so many commits to look at.
+    low, high = 1, int(bench.git(repository, "rev-list", "--count", "--first-parent", head)) - 1
+    while low < high:
+        middle = (low + high) // 2
+        found = int(bench.git(repository, "rev-list", "--count", f"{head}~{middle}..{head}"))
+        low, high = (low, middle) if found >= commits else (middle + 1, high)
+    base = bench.git(repository, "rev-parse", f"{head}~{low}")
+    count = bench.git(repository, "rev-list", "--count", f"{base}..{head}")
+    check = [bench.program, "check", "--base", base, "--head", head, "--all-branches"]
+    by_name = ["tag:message", "branch-name", "new-source-files", "ci-change"]
+    only = [word for rule in by_name for word in ("--only", rule)]
+    commands = {
+        "git log --raw --numstat": ["git", "log", "-z", "--raw", "--numstat", f"{base}..{head}"],
+        "check, all rules of a push": check,
+        "check, rules on messages, names, paths": [*check, *only],
+    }
+    bench.table(f"history of {count} commits", repository, commands, rounds=3)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--program", default=str(Path(sys.executable).with_name("hotfix-lint")))
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--history", metavar="REPOSITORY")
-    parser.add_argument("--commits", type=int, default=1000)
+    parser.add_argument("--commits", type=int, action="append")
     given = parser.parse_args()
-    print(f"{sys.version.split()[0]}, {shutil.which('git')}, {os.cpu_count()} processors")
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
-        env = environment(cache)
-        small_repository(folder, env)
-        table(
-            "commit message",
-            {
-                "python -c pass": [sys.executable, "-c", "pass"],
-                "import click, yaml": [sys.executable, "-c", "import click, yaml"],
-                "hotfix-lint hook commit-msg": [PROGRAM, "hook", "commit-msg", "message"],
-            },
-            folder,
-            env,
-            given.rounds,
-        )
-        table(
-            "push of 5 commits, 20 files",
-            {
-                "git diff --numstat": ["git", "diff", "--numstat", "main...HEAD"],
-                "python -c pass": [sys.executable, "-c", "pass"],
-                "hotfix-lint check": [PROGRAM, "check"],
-            },
-            folder,
-            env,
-            given.rounds,
-        )
-    if given.history:
-        with tempfile.TemporaryDirectory() as cache:
-            env = environment(cache)
-            head = git(given.history, env, "rev-parse", "HEAD")
-            base = git(
-                given.history,
-                env,
-                "rev-list",
-                "--first-parent",
-                f"--skip={given.commits}",
-                "-1",
-                head,
-            )
-            where = ["--repository", given.history, "--base", base, "--head", head]
-            table(
-                f"history of {git(given.history, env, 'rev-list', '--count', f'{base}..{head}')} commits",
-                {
-                    "git log --raw --numstat": [
-                        "git",
-                        "log",
-                        "-z",
-                        "--raw",
-                        "--numstat",
-                        f"{base}..{head}",
-                    ],
-                    "hotfix-lint check": [PROGRAM, "check", *where],
-                    "… messages only": [PROGRAM, "check", "--stage", "commit", *where],
-                },
-                given.history,
-                env,
-                3,
-            )
+    program = shutil.which(given.program)
+    if program is None:
+        parser.error(f"there is no program {given.program}")
+    peers = dict(peer.split("=", 1) for peer in given.peer)
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
+    own = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    print(f"{own.stdout.strip()}, Python {platform.python_version()}, {git.stdout.strip()},")
+    print(f"{platform.system()}, {os.cpu_count()} processors")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder, os.path.abspath(program), given.rounds)
+        messages(bench, peers)
+        large(bench)
+        if given.history:
+            for commits in given.commits or [1_000]:
+                history(bench, os.path.abspath(given.history), commits)
+                shutil.rmtree(os.path.join(folder, "history"))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hotfix_lint import engine
+from hotfix_lint.policy import load
 from hotfix_lint.policy.model import Origin, Policy, Rule
 from tests.checks.kinds import WORKFLOW, facts_of
 from tests.repositories import BRANCH, Repository, good_hotfix, message
@@ -68,6 +69,25 @@ def test_the_outcomes(tmp_path: Path) -> None:
     assert "--branch" in report.results[2].reason
     assert report.exit_code == 2
     assert report._replace(allow_unchecked=True).exit_code == 1
+
+
+BUILT_IN = load.resolve(None, lambda _: None)
+
+
+@pytest.mark.parametrize("built_in", BUILT_IN.rules, ids=lambda rule: rule.name)
+def test_a_rule_whose_facts_cannot_be_had_is_unchecked_and_says_why(
+    tmp_path: Path, built_in: Rule
+) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    repo.git("switch", "-q", "--detach")
+    facts = facts_of(repo, stage="close")
+    assert facts.branch.name is None
+    repo.folder.joinpath(".git").rename(tmp_path / "away")
+    report = engine.run(BUILT_IN, [built_in], facts)
+    (result,) = report.results
+    assert result.outcome == "unchecked"
+    assert result.reason
+    assert report.exit_code == (2 if built_in.severity == "error" else 0)
 
 
 @pytest.mark.parametrize(("severity", "code"), [("error", 1), ("warning", 0), ("note", 0)])

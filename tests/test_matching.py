@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hotfix_lint.matching import Globs, Pattern, PatternError
+from hotfix_lint.matching import Globs, LinePatterns, Pattern, PatternError, check_glob
 from tests.repositories import ENVIRONMENT, Repository
 
 
@@ -42,7 +42,7 @@ def test_globs(glob: str, matching: list[str], other: list[str]) -> None:
 @pytest.mark.parametrize("glob", ["", "/", "a{b", "a[b", "!a", "*a" * 11, "[é]"])
 def test_globs_that_cannot_be_used_are_refused(glob: str) -> None:
     with pytest.raises(PatternError):
-        Globs([glob])
+        check_glob(glob)
 
 
 def test_no_globs_match_nothing() -> None:
@@ -116,3 +116,43 @@ def test_digits_are_ascii_and_undecodable_text_can_be_searched() -> None:
 
 def test_matches_tell_where_they_are() -> None:
     assert [m.start for m in Pattern("é+").findall("aéébé")] == [1, 4]
+
+
+PIECES = [
+    "^",
+    "$",
+    "a",
+    "b",
+    " ",
+    "é",
+    "a*",
+    r"\s*",
+    r"\s+",
+    "[^a]",
+    "[^b]*",
+    ".",
+    ".*",
+    r"\b",
+    r"\n",
+]
+PIECES += ["(a|b)", "(?i)A", r"\A", r"\z", "(?s)", "(?-m)", "(?-i:b)", "x?", "$^", r"\\"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join), max_size=3),
+    st.lists(st.text("ab é\r\\\0\u2028\udcff", max_size=4), max_size=6),
+)
+def test_in_many_lines_the_same_ones_match_as_alone(patterns: list[str], lines: list[str]) -> None:
+    alone = [Pattern(pattern) for pattern in patterns]
+    expected = [
+        number
+        for number, line in enumerate(lines)
+        if any(pattern.search(line) is not None for pattern in alone)
+    ]
+    assert list(LinePatterns(patterns).find(lines)) == expected
+
+
+def test_a_match_tells_characters_not_bytes() -> None:
+    assert Pattern("ü+").search("é\udcffüü!") == (2, 4, "üü")
+    assert Pattern("ü").findall("éüü") == [(1, 2, "ü"), (2, 3, "ü")]

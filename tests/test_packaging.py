@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import venv
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,6 +39,14 @@ def test_the_wheel_holds_rules_and_schemas_and_no_tests(built: dict[str, Path]) 
         "hotfix_lint/py.typed",
     } <= names
     assert not [name for name in names if "test_" in name]
+
+
+def test_the_wheel_holds_the_catalogues_as_json_too(built: dict[str, Path]) -> None:
+    folder = ROOT / "rules" / "catalogues"
+    with zipfile.ZipFile(built["wheel"]) as wheel:
+        for source in folder.glob("*.yaml"):
+            name = f"hotfix_lint/rules/catalogues/{source.stem}.json"
+            assert json.loads(wheel.read(name)) == yaml.safe_load(source.read_text())
 
 
 @pytest.mark.parametrize("form", ["wheel", "sdist"])

@@ -36,8 +36,11 @@ def git(folder: str, *arguments: str) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
-def fixes(folder: str, count: int, rng: random.Random, *, every: bool) -> list[str]:
-    log = git(folder, "log", "--no-merges", "--min-parents=1", "--format=%H %s", "HEAD")
+def fixes(
+    folder: str, count: int, rng: random.Random, *, every: bool, touching: list[str]
+) -> list[str]:
+    paths = ["--", *(f":(glob)**/{path}" for path in touching)] if touching else []
+    log = git(folder, "log", "--no-merges", "--min-parents=1", "--format=%H %s", "HEAD", *paths)
     lines = [line.split(" ", 1) for line in log.split("\n") if " " in line]
     shas = [sha for sha, subject in lines if every or FIX.search(subject)]
     return rng.sample(shas, min(count, len(shas)))
@@ -107,11 +110,14 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--any", action="store_true", help="any commits, not fixes alone")
+    parser.add_argument(
+        "--touching", action="append", default=[], metavar="GLOB", help="only those that touch it"
+    )
     given = parser.parse_args()
     wrong = total = 0
     for folder in given.repositories:
         rng = random.Random(f"{given.seed} {Path(folder).parent.name}")
-        for head in fixes(folder, given.count, rng, every=given.any):
+        for head in fixes(folder, given.count, rng, every=given.any, touching=given.touching):
             told = replay(str(Path(folder).resolve()), head)
             total += 1
             wrong += bool(told["wrong"])

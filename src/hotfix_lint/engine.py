@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from hotfix_lint import __version__, checks
 from hotfix_lint.errors import FactUnknownError, RepositoryError
+from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.policy.find import NAMES as POLICY_FILES
+from hotfix_lint.policy.model import WAIVE_FIELD
 from hotfix_lint.report import (
     STAGES,
     Finding,
+    Location,
     PolicyInfo,
     RangeInfo,
     Report,
     Result,
     RuleInfo,
-    Severity,
     Verdict,
+    fingerprint,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.policy.model import Policy, Rule
-    from hotfix_lint.report import Outcome, Problem, Value
+    from hotfix_lint.report import Outcome, Priority, Problem, Severity, Value
+    from hotfix_lint.waivers import Claim
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z-]+)\}")
 
@@ -51,21 +55,26 @@ def run(
     due = [rule for rule in rules if STAGES.index(rule.stage) <= stage]
     reason = facts.lint_reason()
     results = () if reason else tuple(_run(rule, facts) for rule in due)
-    return Report(
+    report = Report(
         version=__version__,
         results=results,
         rules=tuple(_info(rule) for rule in due),
         policy=PolicyInfo(policy.sources, policy.digest),
-        range=_range(facts, read=not reason),
+        range=_range(facts, policy, read=not reason),
         fail_on=fail_on,
         allow_unchecked=allow_unchecked,
         not_applicable=reason,
     )
+    return report if reason else _waived(report, policy, facts)
 
 
 def _run(rule: Rule, facts: Facts) -> Result:
+    remarks: tuple[str, ...] = ()
     try:
-        verdict = checks.run(rule.kind, facts, rule.settings)
+        rule, skipped, remarks = _applied(rule, facts)
+        verdict = Verdict(skipped=skipped)
+        if not skipped:
+            verdict = checks.run(rule.kind, facts, rule.settings)
     except FactUnknownError as unknown:
         verdict = Verdict(unchecked=unknown.reason)
     except RepositoryError as error:
@@ -78,8 +87,17 @@ def _run(rule: Rule, facts: Facts) -> Result:
         outcome=_outcome(verdict),
         reason=verdict.unchecked or verdict.skipped,
         findings=findings,
-        remarks=verdict.remarks,
+        remarks=(*remarks, *verdict.remarks),
     )
+
+
+def _applied(rule: Rule, facts: Facts) -> tuple[Rule, str, tuple[str, ...]]:
+    """Return the rule with the values that count here, why it is skipped, and remarks."""
+    if not (rule.when or rule.unless or rule.variants):
+        return rule, "", ()
+    from hotfix_lint import applicability
+
+    return applicability.of(rule, facts)
 
 
 def _outcome(verdict: Verdict) -> Outcome:
@@ -98,7 +116,7 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         hint=_insert(rule.hint, problem.values),
         location=problem.location,
         values=problem.values,
-        fingerprint=_fingerprint(rule.name, problem),
+        fingerprint=fingerprint(rule.name, problem.location, problem.identity),
     )
 
 
@@ -111,14 +129,7 @@ def _insert(template: str, values: Mapping[str, Value]) -> str:
         inserted = values.get(found[1])
         return "" if inserted is None else str(inserted)
 
-    return _PLACEHOLDER.sub(value, template)
-
-
-def _fingerprint(rule: str, problem: Problem) -> str:
-    import hashlib
-
-    subject = f"{rule}\0{problem.location.kind}\0{problem.location.path or ''}\0{problem.identity}"
-    return hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return _PLACEHOLDER.sub(value, template) if "{" in template or "}" in template else template
 
 
 def _info(rule: Rule) -> RuleInfo:
@@ -136,11 +147,44 @@ def _info(rule: Rule) -> RuleInfo:
     )
 
 
-def _range(facts: Facts, *, read: bool) -> RangeInfo:
+def _waived(report: Report, policy: Policy, facts: Facts) -> Report:
+    claims = _claims(facts) if "commits" in facts.__dict__ else ()
+    if not policy.waivers and not claims:
+        return report
+    from hotfix_lint import waivers
+
+    case = waivers.Case(
+        ticket=facts.branch.ticket,
+        priority=facts.priority if any(w.priorities for w in policy.waivers) else None,
+        today=facts.request.today,
+        tags={rule.name: rule.tags for rule in policy.rules},
+        waivers=policy.waivers,
+        claims=claims,
+        waivable=policy.workflow.waivable_in_commits,
+    )
+    return waivers.apply(report, case)
+
+
+def _claims(facts: Facts) -> tuple[Claim, ...]:
+    """Return what the commits waive by themselves."""
+    found = [(commit, f) for commit in facts.commits for f in commit.message.values(WAIVE_FIELD)]
+    if not found:
+        return ()
+    from hotfix_lint.waivers import Claim
+
+    return tuple(
+        Claim(field.value, commit.short, Location("commit", commit=commit.sha, line=field.line))
+        for commit, field in found
+    )
+
+
+def _range(facts: Facts, policy: Policy, *, read: bool) -> RangeInfo:
     """Tell what was looked at, reading nothing that no rule has asked for."""
     known = facts.__dict__
     found = known.get("range")
     files = known.get("counted_files") or known.get("files") or ()
+    own = [f.path for f in files if f.path in policy.sources or f.path in POLICY_FILES]
+    changed = (f"the change also changes the policy: {', '.join(own)}",) if own else ()
     anchor = next((f.path for f in files if f.status != "deleted" and not f.is_submodule), None)
     return RangeInfo(
         branch=facts.branch.name,
@@ -150,6 +194,13 @@ def _range(facts: Facts, *, read: bool) -> RangeInfo:
         commits=len(facts.commits) if read and "commits" in known else 0,
         stage=facts.request.stage,
         origin=facts.request.origin,
-        notes=found.notes if found else (),
+        notes=(*(found.notes if found else ()), *changed),
         anchor=anchor,
+        priority=_priority(facts) if read else None,
     )
+
+
+def _priority(facts: Facts) -> Priority | None:
+    known = facts.__dict__
+    asked = facts.request.priority is not None or "priority" in known or "commits" in known
+    return facts.priority if asked else None

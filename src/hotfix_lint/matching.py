@@ -7,17 +7,22 @@ lacks, look-around and back-references, is refused when a pattern is compiled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
 
 import re2
 
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 MAX_PATTERN = 1_000
 MAX_GLOB_WILDCARDS = 10
 _MEMORY = 8 << 20
 _SET_MEMORY = 64 << 20
+# The ends of the text, or flags that are switched off: not the same in lines and in their text.
+_OF_WHOLE_TEXTS = re.compile(r"\\[Az]|\(\?[A-Za-z]*-")
 
 
 class PatternError(ValueError):
@@ -51,73 +56,139 @@ class Pattern:
 
     def search(self, text: str) -> Match | None:
         """Return the leftmost match anywhere in `text`."""
-        found = self._regex.search(_encodable(text))
-        return None if found is None else Match(found.start(), found.end(), found.group())
+        data = _encoded(text)
+        found = self._regex.search(data)
+        if found is None:
+            return None
+        start = len(data[: found.start()].decode())
+        matched = found.group().decode()
+        return Match(start, start + len(matched), matched)
 
     def findall(self, text: str) -> list[Match]:
         """Return every match in `text` that does not overlap an earlier one."""
         return [
             Match(found.start(), found.end(), found.group())
-            for found in self._regex.finditer(_encodable(text))
+            for found in self._regex.finditer(_encoded(text).decode())
         ]
 
 
 class Patterns:
-    """Patterns of which any may match, searched in one pass."""
+    """Patterns of which any may match, searched in one pass; compiled when first asked.
 
-    __slots__ = ("_regex",)
+    A catalogue has hundreds of them, of which a change asks for a few.
+    """
+
+    __slots__ = ("_joined", "_regex")
 
     def __init__(self, texts: Iterable[str]) -> None:
-        """Compile all of `texts`; none matches nothing.
+        """Take the patterns; none matches nothing."""
+        self._joined = "|".join(f"(?:{text})" for text in texts)
+        self._regex: Any = None
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any pattern."""
+        return bool(self._joined)
+
+    def match(self, text: str) -> bool:
+        """Tell whether any pattern matches anywhere in `text`.
 
         Raises:
             PatternError: one is not RE2's syntax, or together they need too much memory.
 
         """
-        joined = "|".join(f"(?:{text})" for text in texts)
-        self._regex = _compile(joined, _SET_MEMORY) if joined else None
+        if not self._joined:
+            return False
+        if self._regex is None:
+            self._regex = _compile(self._joined, _SET_MEMORY)
+        return self._regex.search(_encoded(text)) is not None
+
+
+class LinePatterns:
+    """Patterns of which any may match a line, looked for in many lines at once."""
+
+    __slots__ = ("_joined", "_patterns")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Compile `texts`.
+
+        Raises:
+            PatternError: one cannot be used; see `Pattern`.
+
+        """
+        self._patterns = tuple(Pattern(text) for text in texts)
+        joined = "(?m)" + "|".join(f"(?:{text})" for text in texts)
+        by_line = bool(texts) and not any(_OF_WHOLE_TEXTS.search(text) for text in texts)
+        self._joined = _compile(joined, _SET_MEMORY) if by_line else None
 
     def __bool__(self) -> bool:
         """Tell whether there is any pattern."""
-        return self._regex is not None
+        return bool(self._patterns)
 
-    def match(self, text: str) -> bool:
-        """Tell whether any pattern matches anywhere in `text`."""
-        return self._regex is not None and self._regex.search(_encodable(text)) is not None
+    def find(self, lines: Sequence[str]) -> Iterator[int]:
+        """Yield the indices of those `lines`, none of which holds a line feed, that match."""
+        if self._joined is None or not lines:
+            yield from (at for at, line in enumerate(lines) if self._match(line))
+            return
+        # In the joined text a pattern may match over several lines, but where it matches in one,
+        # that one is part of a match: so only lines that a match touches are looked at alone.
+        text = _encoded("\n".join(lines))
+        at = position = 0
+        while found := self._joined.search(text, position):
+            first = at + text.count(b"\n", position, found.start())
+            last = first + text.count(b"\n", found.start(), found.end())
+            yield from (n for n in range(first, last + 1) if self._match(lines[n]))
+            at, position = last + 1, text.find(b"\n", found.end()) + 1
+            if not position:
+                return
+
+    def _match(self, line: str) -> bool:
+        return any(pattern.search(line) for pattern in self._patterns)
 
 
 class Globs:
-    """A set of globs with git's meaning, matched against paths in one pass.
+    """A set of globs with git's meaning, matched against paths in one pass; compiled when asked.
 
     As in gitignore(5): a glob with no slash but a trailing one matches at any depth; any other
     slash anchors it at the top; ``**`` spans folders; a glob that matches a folder matches all
-    that is in it. Beyond git: ``{a,b}`` alternatives, and ``?`` is a character rather than a byte. Matching minds case.
+    that is in it. Beyond git: ``{a,b}`` alternatives, and ``?`` is a character rather than a byte.
+    Matching minds case.
 
     """
 
     __slots__ = ("_regex", "globs")
 
     def __init__(self, globs: Iterable[str]) -> None:
-        """Compile `globs`.
-
-        Raises:
-            PatternError: one is empty, malformed, or has too many wildcards.
-
-        """
+        """Take `globs`; `check_glob` tells what is wrong with one."""
         self.globs = tuple(globs)
-        expressions = [translate(glob) for glob in self.globs]
-        joined = b"|".join(expressions)
-        self._regex = _compile(b"(?s)\\A(?:" + joined + b")\\z", _SET_MEMORY) if joined else None
+        self._regex: Any = None
 
     def __bool__(self) -> bool:
         """Tell whether there is any glob."""
         return bool(self.globs)
 
     def match(self, path: str) -> bool:
-        """Tell whether any glob matches `path`, given from the repository's top."""
-        if self._regex is None:
+        """Tell whether any glob matches `path`, given from the repository's top.
+
+        Raises:
+            PatternError: one is empty, malformed, or has too many wildcards.
+
+        """
+        if not self.globs:
             return False
+        if self._regex is None:
+            joined = b"|".join(translate(glob) for glob in self.globs)
+            self._regex = _compile(b"(?s)\\A(?:" + joined + b")\\z", _SET_MEMORY)
         return self._regex.search(path.encode("utf-8", "surrogateescape")) is not None
+
+
+def check_glob(glob: str) -> None:
+    """Refuse a glob that cannot be used.
+
+    Raises:
+        PatternError: it is empty, malformed, or has too many wildcards.
+
+    """
+    Globs([glob]).match("")
 
 
 def translate(glob: str) -> bytes:
@@ -160,6 +231,9 @@ class _Translation:
 
     def _next(self) -> bytes:
         body, at = self.body, self.position
+        if plain := _PLAIN.match(body, at):
+            self.position = plain.end()
+            return plain[0].replace(".", r"\.").encode()
         starts_segment = at == 0 or body[at - 1] == "/"
         if starts_segment and body.startswith("**/", at):
             self.position += 3
@@ -208,6 +282,9 @@ class _Translation:
         return f"[^/{escaped}]".encode() if negated else f"[{escaped}]".encode()
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_/.-]+")
+
+
 def _literal(char: str) -> bytes:
     return b"".join(
         bytes([byte]) if chr(byte).isalnum() and byte < 128 else b"\\x%02x" % byte
@@ -218,6 +295,7 @@ def _literal(char: str) -> bytes:
 def _compile(expression: str | bytes, memory: int) -> Any:  # re2 ships no types
     options = re2.Options()
     options.log_errors = False
+    options.never_capture = True
     options.max_mem = memory
     if isinstance(expression, bytes):
         # Paths are bytes, UTF-8 or not; one byte is one unit then.
@@ -231,6 +309,10 @@ def _compile(expression: str | bytes, memory: int) -> Any:  # re2 ships no types
 def _explain(error: Exception) -> str:
     text = error.args[0] if error.args else str(error)
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    if "pattern too large" in text:
+        return "the pattern needs too much memory; make its repetitions or its classes smaller"
+    if "invalid repetition size" in text:
+        return f"{text}; repetitions may come to 1000 in all"
     if "invalid perl operator" in text or "invalid escape sequence" in text:
         return (
             f"{text}; look-around and back-references are not supported, not-matches often serves"
@@ -238,9 +320,8 @@ def _explain(error: Exception) -> str:
     return text
 
 
-def _encodable(text: str) -> str:
+def _encoded(text: str) -> bytes:
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return text
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").encode()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
-Severity = Literal["error", "warning", "note"]
-Stage = Literal["commit", "push", "review", "merge", "release", "close"]
-Outcome = Literal["passed", "failed", "skipped", "unchecked", "waived"]
+    Severity = Literal["error", "warning", "note"]
+    Stage = Literal["commit", "push", "review", "merge", "release", "close"]
+    Outcome = Literal["passed", "failed", "skipped", "unchecked", "waived"]
+
+
 Value = str | int | None
 
+# The rule under which is told what is wrong with waivers; a policy cannot define it.
+WAIVERS = "waivers"
 SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 STAGES: tuple[Stage, ...] = ("commit", "push", "review", "merge", "release", "close")
 
@@ -120,6 +125,14 @@ class Result(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
+def fingerprint(rule: str, location: Location, identity: str) -> str:
+    """Return 16 hexadecimal digits for a finding; see `Problem` for its identity."""
+    import hashlib
+
+    subject = f"{rule}\0{location.kind}\0{location.path or ''}\0{identity}"
+    return hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
 class RuleInfo(NamedTuple):
     """What reporters tell about a rule.
 
@@ -150,6 +163,22 @@ class RuleInfo(NamedTuple):
     line: int
 
 
+class Priority(NamedTuple):
+    """How urgent the hotfix is.
+
+    Attributes:
+        value: one of the policy's priorities.
+        origin: who says so, in words.
+        may_loosen: it may make a rule ask less; False where only the change's author says so and
+            the policy does not trust that.
+
+    """
+
+    value: str
+    origin: str
+    may_loosen: bool
+
+
 class RangeInfo(NamedTuple):
     """What was looked at.
 
@@ -164,6 +193,7 @@ class RangeInfo(NamedTuple):
         notes: what a reader should know, such as several merge bases.
         anchor: a changed file that is there at the head, for report formats in which every
             finding must point at a file; None if there is none.
+        priority: how urgent it is; None if nobody says so, or nothing has asked.
 
     """
 
@@ -176,6 +206,7 @@ class RangeInfo(NamedTuple):
     origin: str = ""
     notes: tuple[str, ...] = ()
     anchor: str | None = None
+    priority: Priority | None = None
 
 
 class PolicyInfo(NamedTuple):
@@ -219,6 +250,12 @@ class Report(NamedTuple):
     def findings(self) -> tuple[Finding, ...]:
         """All findings of all rules, waived ones included."""
         return tuple(finding for result in self.results for finding in result.findings)
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """The findings that are not waived, the most severe first."""
+        found = (finding for finding in self.findings if finding.waived is None)
+        return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

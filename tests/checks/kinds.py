@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WORKFLOW = Workflow(
     production=(),
     hotfix_branches=("hotfix/*",),
-    hotfix_like="(?i)^hot[-_.]?fix((es)?/|[-_.#0-9]|$)",
+    hotfix_like="(?i)^(([^/]+/)?hot[-_./]?fix(es)?/|hot[-_.]?fix([-_.#0-9]|$))",
     ticket="[A-Z][A-Z0-9]+-[0-9]+",
     priorities=("P0", "P1", "P2", "P3"),
     fields=(),

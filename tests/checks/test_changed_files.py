@@ -64,6 +64,13 @@ def test_forbidden_files(repo: Repository, forbid: Any, paths: list[str]) -> Non
     assert [path for (path,) in values(verdict, "path")] == paths
 
 
+def test_what_is_missing_is_to_be_added(repo: Repository) -> None:
+    (found,) = check("changed-files", repo, {"require": {"paths": ["CHANGELOG.md"]}}).problems
+    assert found.values["status"] == "missing"
+    assert found.values["remedy"] == "add it to the hotfix: CHANGELOG.md"
+    assert not check("changed-files", repo, {"require": {"paths": ["db/"]}}).problems
+
+
 def test_a_forbidden_line_is_flagged_at_its_line_only_if_it_was_added(repo: Repository) -> None:
     forbid = {"lines": ["^<{7}( |$)", "^1$"]}
     verdict = check("changed-files", repo, {"forbid": forbid | {"paths": ["kept.py"]}})

@@ -43,7 +43,14 @@ def test_the_largest_are_named_first(repo: Repository) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "flagged"),
-    [({"ignore": ["lib/"]}, 0), ({"ignore": ["*.md"]}, 1), ({}, 1)],
+    [
+        ({"ignore": ["lib/"]}, 0),
+        ({"ignore": ["*.md"]}, 1),
+        ({"paths": ["lib/**", "app.py"]}, 1),
+        ({"paths": ["docs/**"]}, 0),
+        ({"paths": ["lib/**"], "ignore": ["lib/b.py", "lib/a.py"]}, 0),
+        ({}, 1),
+    ],
 )
 def test_what_is_ignored_does_not_count(
     repo: Repository, settings: dict[str, Any], flagged: int

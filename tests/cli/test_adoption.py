@@ -39,7 +39,7 @@ def test_what_a_policy_makes_of_the_last_hotfixes(tmp_path: Path) -> None:
     assert told["rules"]["dependency-change"] == {"failed": 1, "passed": 1}
     text = hotfix_lint(tmp_path, "check", "--on", "last:1").out
     assert "dependency-change" in text
-    assert text.endswith("hotfix-lint: 1 past hotfixes: 1 failed\n")
+    assert text.endswith("hotfix-lint: 1 past hotfix: 1 failed\n")
 
 
 def test_a_new_policy_is_tried_on_ranges_and_merges(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from hotfix_lint.cli import outputs
 from hotfix_lint.cli.outputs import Output, parse
 from hotfix_lint.errors import UsageError
 from hotfix_lint.reporters import Style
+from tests.cli.program import hotfix_lint
 from tests.reporters.reports import HURRIED, finding, report
+from tests.repositories import production
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from hotfix_lint.report import Report
 
 REPORT = report(HURRIED)
+KNOWN = "known: text, json, sarif, github, gitlab, junit, markdown, rdjson"
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +88,11 @@ def test_format_and_path(text: str, output: Output) -> None:
         ("sarf", 'there is no report format "sarf"', 'did you mean "sarif"?'),
         ("sarf=a.sarif", 'there is no report format "sarf"', 'did you mean "sarif"?'),
         ("a.json", 'there is no report format "a.json"', 'did you mean "json"?'),
-        ("xml", 'there is no report format "xml"', "known: text, json, sarif"),
-        ("", 'there is no report format ""', "known: text, json, sarif"),
-        ("=a.json", 'there is no report format ""', "known: text, json, sarif"),
+        ("xml", 'there is no report format "xml"', KNOWN),
+        ("", 'there is no report format ""', KNOWN),
+        ("=a.json", 'there is no report format ""', KNOWN),
         ("json=", 'the path in "json=" is empty', "--output json=PATH"),
-        ("\x1b[2J", 'there is no report format "<U+001B>[2J"', "known: text, json, sarif"),
+        ("\x1b[2J", 'there is no report format "<U+001B>[2J"', KNOWN),
     ],
 )
 def test_what_is_no_output_is_refused(text: str, says: str, hint: str) -> None:
@@ -346,3 +349,62 @@ def test_a_path_that_begins_like_an_option_or_has_odd_bytes_is_a_path(tmp_path: 
     name = os.fsdecode(b"caf\xe9 \n.json")
     write("json=-rf", f"sarif={name}")
     assert sorted(os.listdir()) == sorted(["-rf", name])
+
+
+def summarize(path: str, told: Report = REPORT) -> None:
+    outputs.write([parse("github=a"), parse("json=b")], told, Style(), summary=path)
+
+
+def test_the_step_summary_gets_the_comment_below_what_stands_there(tmp_path: Path) -> None:
+    summary = tmp_path / "summary"
+    summarize("summary")
+    assert summary.read_text() == "\n" + reporters.render("markdown", REPORT, Style())
+    summary.write_text("# Others\n")
+    summarize("summary")
+    assert summary.read_text() == "# Others\n\n" + reporters.render("markdown", REPORT, Style())
+
+
+def test_a_step_summary_is_cut_before_github_drops_it(tmp_path: Path) -> None:
+    many = report([finding(f"message {n}", hint=f"hint {n}") for n in range(30_000)])
+    summary = tmp_path / "summary"
+    summary.write_bytes(b"x" * 100_000)
+    summarize("summary", many)
+    assert 900 * 1024 - 5_000 < summary.stat().st_size <= 900 * 1024 + 1
+    assert "more, for which there is no room here" in summary.read_text()
+
+
+def test_a_step_summary_that_others_have_filled_is_left_alone(tmp_path: Path) -> None:
+    summary = tmp_path / "summary"
+    summary.write_bytes(b"x" * 900 * 1024)
+    summarize("summary")
+    assert summary.stat().st_size == 900 * 1024
+    assert (tmp_path / "a").exists()
+
+
+def test_a_step_summary_that_cannot_be_written_leaves_all_as_it_was(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    for path in ("folder", "absent/x"):
+        with pytest.raises(UsageError, match=f'cannot be written to "{path}"'):
+            summarize(path)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "wanted"),
+    [(["github"], True), (["text", "github=a"], True), (["text"], False), (["markdown"], False)],
+)
+def test_the_step_summary_is_written_where_annotations_are_asked_for(
+    tmp_path: Path, texts: list[str], wanted: bool
+) -> None:
+    repo = production(tmp_path / "repo").branch("hotfix/bad").commit("bad", {"a.py": "x = 1\n"})
+    arguments = [part for text in texts for part in ("--output", text)]
+    ended = hotfix_lint(repo.folder, "check", *arguments, GITHUB_STEP_SUMMARY=str(tmp_path / "s"))
+    assert ended.code == 1
+    assert (tmp_path / "s").exists() == wanted
+    if wanted:
+        assert "### ❌ hotfix-lint: failed" in (tmp_path / "s").read_text()
+    without = hotfix_lint(repo.folder, "check", *arguments, GITHUB_STEP_SUMMARY="")
+    assert (without.code, without.out) == (ended.code, ended.out)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import tempfile
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from unidiff.patch import PatchSet
 
 from hotfix_lint.facts import changes, hunks
-from hotfix_lint.facts.git import Git
+from hotfix_lint.facts.git import PATCH_OPTIONS, Git
 from tests.repositories import ENVIRONMENT, Repository
 
 # Names that break parsers of git's quoted or line-based output.
@@ -140,12 +142,53 @@ def test_hunks_hold_exactly_the_lines_that_git_counts(
         git = Git(folder, ENVIRONMENT)
         files = changes.read(git, base, head, counted=True)
         read = hunks.read(git, base, head, files)
+        counted = hunks.count(git, base, head, files)
         for file in files:
+            added = sum(len(hunk.added) for hunk in read[file.path])
+            removed = sum(len(hunk.removed) for hunk in read[file.path])
+            assert counted[file.path] == (added, removed), file.path
             # A change of type is counted as one diff of two contents, and printed as two diffs.
             if file.insertions is not None and file.status != "type-changed":
-                added = sum(len(hunk.added) for hunk in read[file.path])
-                removed = sum(len(hunk.removed) for hunk in read[file.path])
                 assert (added, removed) == (file.insertions, file.deletions), file.path
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TREE, TREE)
+def test_hunks_are_what_another_reader_of_patches_sees(
+    base_tree: dict[str, tuple[bytes, str]], head_tree: dict[str, tuple[bytes, str]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        repo = Repository(Path(folder))
+        base = commit_tree(repo, base_tree)
+        head = commit_tree(repo, head_tree, base)
+        git = Git(folder, ENVIRONMENT)
+        for file in changes.read(git, base, head, counted=False):
+            (hunks_of,) = hunks.read(git, base, head, [file]).values()
+            paths = [file.old_path, file.path]
+            patch = git.read("diff", "-U0", *PATCH_OPTIONS, base, head, "--", *paths)
+            # Paths would disturb it; what stands above a file's first hunk tells of nothing else.
+            lines = patch.decode("utf-8", "surrogateescape").split("\n")[:-1]
+            starts = [at for at, line in enumerate(lines) if line.startswith("diff --git ")]
+            seen = []
+            for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+                body = itertools.dropwhile(lambda x: not x.startswith("@@ "), lines[start:end])
+                shown = ["--- a/x", "+++ b/x", *body]
+                for patched in PatchSet([line + "\n" for line in shown] if shown[2:] else []):
+                    seen += [
+                        changes.Hunk(
+                            hunk.source_start,
+                            hunk.target_start,
+                            hunk.section_header,
+                            tuple(cut(line.value) for line in hunk if line.is_removed),
+                            tuple(cut(line.value) for line in hunk if line.is_added),
+                        )
+                        for hunk in patched
+                    ]
+            assert list(hunks_of) == seen
+
+
+def cut(line: str) -> str:
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 def test_a_file_that_attributes_call_binary_is_counted_by_its_text(tmp_path: Path) -> None:

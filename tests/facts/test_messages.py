@@ -65,6 +65,7 @@ def test_fields(body: str, expected: list[tuple[str, str, int]]) -> None:
         ("\u0420riority: P1", "Priority", "it has U+0420 (cyrillic capital letter er)"),
         ("Priority\uff1a P1", "Priority", "it has U+FF1A (fullwidth colon)"),
         ("\uff34icket: A-1", "Ticket", "it has U+FF34 (fullwidth latin capital letter t)"),
+        ("  Priority: P1", "Priority", "it is indented"),
         ("Prio\u200brity: P1", "Priority", "it has U+200B (zero width space)"),
     ],
 )
@@ -82,6 +83,21 @@ def test_prose_is_not_taken_for_a_field(line: str) -> None:
     read = parse(f"fix: x\n\n{line}\n")
     assert not read.fields
     assert not read.near_misses
+
+
+def test_what_nearly_is_a_field_ends_the_one_above() -> None:
+    read = parse("fix: x\n\nRoot cause: a cache\n\u0422icket: A-1\nPriority: P1\n")
+    assert [(f.name, f.value) for f in read.fields] == [
+        ("Root cause", "a cache"),
+        ("Priority", "P1"),
+    ]
+    assert [miss.name for miss in read.near_misses] == ["Ticket"]
+
+
+def test_a_field_folded_into_another_value_is_no_field() -> None:
+    read = parse("fix: x\n\nRoot cause: a\n  Priority: P0\nReviewed: by\n\tTicket: A-9\n")
+    assert [(f.name, f.value) for f in read.fields] == [("Root cause", "a Priority: P0")]
+    assert [(miss.name, miss.why) for miss in read.near_misses] == [("Ticket", "it is indented")]
 
 
 def test_a_revert_is_known_by_the_commit_it_names_not_by_its_first_word() -> None:

@@ -22,8 +22,10 @@ def source(text: str | bytes, name: str = NAME) -> PolicySource:
 
 
 def resolve(text: str | bytes, files: Mapping[str, str] | None = None) -> Policy:
+    there = {NAME: text} | dict(files or {})
+
     def read(path: str) -> PolicySource | None:
-        return source(files[path], path) if files and path in files else None
+        return source(there[path], path) if path in there else None
 
     return load.resolve(source(text), read)
 

@@ -20,6 +20,22 @@ def rules(text: str) -> str:
     return f"{HEAD}rules:\n  {text}\n"
 
 
+WAIVER = {
+    "rules": "[diff-size]",
+    "reason": "so",
+    "approved-by": "lead",
+    "expires": "2026-12-01",
+    "ticket": "ENG-1",
+}
+
+
+def waiver(more: str = "", leave_out: str = "", **changed: str) -> str:
+    """A policy with one waiver, a part of it changed or left out."""
+    given = {key: value for key, value in (WAIVER | changed).items() if key != leave_out}
+    lines = [f"{key}: {value}" for key, value in given.items()]
+    return f"{HEAD}waivers:\n  - {{{', '.join([*lines, *([more] if more else [])])}}}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -56,9 +72,10 @@ def rules(text: str) -> str:
         ("version: 2\n", "1:10: version: expected 1, found the number 2"),
         ("version: '1'\n", '1:10: version: expected 1, found the text "1"'),
         ("version: 1\nrule: {}\n", '2:1: rule: unknown key; did you mean "rules"?'),
-        ("version: 1\nzzz: {}\n", "2:1: zzz: unknown key; known: $schema, extends, rules, version, workflow"),
+        ("version: 1\nzzz: {}\n", "2:1: zzz: unknown key; known: $schema, extends, rules, tests, version, waivers, workflow"),
         ("version: 1\nrules: []\n", "2:8: rules: expected a mapping, found a list"),
-        ("version: 1\nextends: hotfx\n", '2:10: extends: there is no built-in policy "hotfx"; did you mean "hotfix"?'),
+        ("version: 1\nextends: hotfx\n", '2:10: extends: there is no policy "hotfx", built in or installed; did you mean "hotfix"?'),
+        ("version: 1\nextends: ./team\n", '2:10: extends: "./team" is no policy file; its name must end in ".yaml"'),
         ("version: 1\nextends: 5\n", "2:10: extends: expected text or a list, found the number 5"),
         ("version: 1\nextends: ''\n", "2:10: extends: it is empty"),
         ("version: 1\nextends: 'c:x.yaml'\n", '2:10: extends: "c:x.yaml" leads out of the repository'),
@@ -80,6 +97,7 @@ def rules(text: str) -> str:
         (HEAD + "workflow: {roles: {tests: [x]}}\n", '3:20: workflow.roles.tests: unknown key; did you mean "test"?'),
         # rules
         (rules("Diff_size: off"), '4:3: rules: "Diff_size" is no name; names are lower-case words joined by "-"'),
+        (rules("waivers: {check: limits, max-files: 1}"), "4:3: rules.waivers: the name is taken: what is wrong with waivers is told under it"),
         (rules("diff-size: 5"), "4:14: rules.diff-size: expected off, note, warning, error or a mapping, found the number 5"),
         (rules('"diff-size\\n": off'), '4:3: rules: "diff-size\n" is no name; names are lower-case words joined by "-"'),
         (rules("diff-size:"), "4:13: rules.diff-size: expected off, note, warning, error or a mapping, found nothing"),
@@ -125,6 +143,63 @@ def rules(text: str) -> str:
         (rules("dependency-change: {kinds: [manifests]}"), '4:31: rules.dependency-change.kinds.0: "manifests" is none of the values; did you mean "manifest"?'),
         (rules("dependency-change: {allow: lodash}"), '4:30: rules.dependency-change.allow: expected a list, found the text "lodash"'),
         (rules("regression-test: {accept: [a-test]}"), '4:30: rules.regression-test.accept.0: "a-test" is none of the values; did you mean "added-test"?'),
+        # conditions
+        (rules("diff-size: {when: P0}"), '4:21: rules.diff-size.when: expected a mapping, found the text "P0"'),
+        (rules("diff-size: {when: {}}"), "4:21: rules.diff-size.when: it is empty"),
+        (rules("diff-size: {when: {brnch: x}}"), '4:22: rules.diff-size.when.brnch: unknown key; did you mean "branch"?'),
+        (rules("diff-size: {when: {priority: P8}}"), '4:32: rules.diff-size.when.priority: there is no priority "P8"; known: P0, P1, P2, P3'),
+        (rules("diff-size: {when: {priority: [P0, p1]}}"), '4:37: rules.diff-size.when.priority.1: there is no priority "p1"; known: P0, P1, P2, P3'),
+        (rules("diff-size: {when: {priority: 0}}"), "4:32: rules.diff-size.when.priority: expected text or a list, found the number 0"),
+        (rules("diff-size: {when: {branch: ['a{b']}}"), '4:31: rules.diff-size.when.branch.0: a "{" is not closed'),
+        (rules("diff-size: {unless: {ticket: '['}}"), "4:32: rules.diff-size.unless.ticket: missing ]: ["),
+        (rules("diff-size: {unless: {ticket: '(?&tikket)'}}"), "4:32: rules.diff-size.unless.ticket: there is no word (?&tikket); known: (?&ticket), (?&priority)"),
+        (rules("diff-size: {unless: {paths: '!x'}}"), "4:31: rules.diff-size.unless.paths: a glob cannot be negated; list what to leave out under its own key"),
+        (rules("diff-size: {unless: {labels: []}}"), "4:32: rules.diff-size.unless.labels: it is empty"),
+        (rules("diff-size: {unless: {event: [push, push]}}"), '4:38: rules.diff-size.unless.event.1: "push" is given twice'),
+        (rules("diff-size: {unless: {priority: [P3, P2, P1, P0]}}"), "4:24: rules.diff-size.unless.priority: the rule can never run: every priority is named"),
+        (rules("diff-size: {when: {labels: a}, unless: {labels: [a, b]}}"), "4:43: rules.diff-size.unless.labels: the rule can never run: when.labels asks for nothing else"),
+        # by priority
+        (rules("diff-size: {by-priority: [P0]}"), "4:28: rules.diff-size.by-priority: expected a mapping, found a list"),
+        (rules("diff-size: {by-priority: {}}"), "4:28: rules.diff-size.by-priority: it is empty"),
+        (rules("diff-size: {by-priority: {P0: warning}}"), '4:33: rules.diff-size.by-priority.P0: expected a mapping, found the text "warning"'),
+        (rules("diff-size: {by-priority: {P0: {}}}"), "4:33: rules.diff-size.by-priority.P0: it is empty"),
+        (rules("diff-size: {by-priority: {P9: {max-lines: 5}}}"), '4:29: rules.diff-size.by-priority: there is no priority "P9"; known: P0, P1, P2, P3'),
+        (rules("diff-size: {by-priority: {P0: {max-line: 5}}}"), '4:34: rules.diff-size.by-priority.P0.max-line: unknown key; did you mean "max-lines"?'),
+        (rules("diff-size: {by-priority: {P0: {max-lines: many}}}"), '4:45: rules.diff-size.by-priority.P0.max-lines: expected a whole number, found the text "many"'),
+        (rules("diff-size: {by-priority: {P0: {severity: eror}}}"), '4:44: rules.diff-size.by-priority.P0.severity: "eror" is none of the values; did you mean "error"?'),
+        (rules("diff-size: {by-priority: {P0: {stage: push}}}"), '4:34: rules.diff-size.by-priority.P0.stage: the key "stage" is the same for every priority'),
+        (rules("diff-size: {by-priority: {P0: {check: text}}}"), '4:34: rules.diff-size.by-priority.P0.check: the key "check" is the same for every priority'),
+        (rules("diff-size: {by-priority: {P0: {message: '{actul}'}}}"), '4:43: rules.diff-size.by-priority.P0.message: unknown placeholder "{actul}"; did you mean "{actual}"?'),
+        (rules("diff-size: {by-priority: {P0: {hint: 'a { b'}}}"), '4:40: rules.diff-size.by-priority.P0.hint: a lone "{"; write it twice to show one'),
+        (rules("branch-name: {by-priority: {P0: {matches: '['}}}"), "4:45: rules.branch-name.by-priority.P0.matches: missing ]: ["),
+        (rules("diff-size: {when: {priority: P0}, by-priority: {P2: {max-lines: 5}}}"), "4:51: rules.diff-size.by-priority.P2: it can never count: when.priority leaves P2 out"),
+        (rules("diff-size: {unless: {priority: P2}, by-priority: {P2: {max-lines: 5}}}"), "4:53: rules.diff-size.by-priority.P2: it can never count: unless.priority leaves P2 out"),
+        # a rule's own defects are not told again for each priority
+        (rules("own: {check: limits, by-priority: {P0: {message: x}}}"), "4:8: rules.own: needs at least one of: max-commits, max-deletions, max-directories, max-files, max-hunks, max-insertions, max-lines"),
+        (rules("diff-size: {max-line: 5, by-priority: {P0: {max-lines: 5}}}"), '4:15: rules.diff-size.max-line: unknown key; did you mean "max-lines"?'),
+        (HEAD + "workflow: {priorities-trusted-in-commits: [P9]}\n", '3:44: workflow.priorities-trusted-in-commits.0: there is no priority "P9"; known: P0, P1, P2, P3'),
+        # waivers
+        (HEAD + "waivers: {}\n", "3:10: waivers: expected a list, found a mapping"),
+        (waiver("reason: x"), "4:93: waivers.0.reason: the key is given twice; first at line 4, column 26"),
+        (waiver(leave_out="reason"), '4:5: waivers.0: the key "reason" is missing'),
+        (waiver(leave_out="approved-by"), '4:5: waivers.0: the key "approved-by" is missing'),
+        (waiver(leave_out="expires"), '4:5: waivers.0: the key "expires" is missing'),
+        (waiver(leave_out="rules"), '4:5: waivers.0: the key "rules" is missing'),
+        (waiver(leave_out="ticket"), "4:5: waivers.0: needs at least one of: commits, packages, paths, priority, ticket"),
+        (waiver(rules="[]"), "4:13: waivers.0.rules: it is empty"),
+        (waiver(rules="[diff-sise]"), '4:14: waivers.0.rules.0: there is no rule "diff-sise"; did you mean "diff-size"?'),
+        (waiver(rules="['*']"), '4:14: waivers.0.rules.0: there is no rule "*"'),
+        (waiver(rules="['tag:siz']"), '4:14: waivers.0.rules.0: there is no tag "siz"; did you mean "size"?'),
+        (waiver(reason="''"), "4:34: waivers.0.reason: it is empty"),
+        (waiver(expires="2026-02-30"), '4:66: waivers.0.expires: "2026-02-30" is no date; write it as YYYY-MM-DD'),
+        (waiver(expires="20261201"), "4:66: waivers.0.expires: expected text, found the number 20261201"),
+        (waiver(expires="2026-12-1"), '4:66: waivers.0.expires: "2026-12-1" is no date; write it as YYYY-MM-DD'),
+        (waiver(ticket="ENG-X"), '4:86: waivers.0.ticket: "ENG-X" is no ticket by workflow.ticket'),
+        (waiver(more="priority: [P9]"), '4:104: waivers.0.priority.0: there is no priority "P9"; known: P0, P1, P2, P3'),
+        (waiver(more="commits: main"), '4:102: waivers.0.commits: "main" is no name; a commit is named by seven to 64 hexadecimal digits'),
+        (waiver(more="paths: ''"), "4:100: waivers.0.paths: the glob is empty"),
+        (waiver(more="packges: x"), '4:93: waivers.0.packges: unknown key; did you mean "packages"?'),
+        (HEAD + "workflow: {waivable-in-commits: [diff-sise]}\n", '3:34: workflow.waivable-in-commits.0: there is no rule "diff-sise"; did you mean "diff-size"?'),
         (rules("regression-test: {mention: tiket}"), '4:30: rules.regression-test.mention: expected "ticket", found the text "tiket"'),
     ],
 )  # fmt: skip
@@ -165,7 +240,7 @@ def test_a_rule_whose_kind_is_unknown_is_looked_at_as_far_as_can_be() -> None:
     [
         (None, '2:10: extends: there is no file "base.yaml"'),
         ("version: 1\nrules: {x: [\n", "base.yaml:3:1: not valid YAML: did not find expected node content"),
-        ("version: 1\nextends: hotfx\n", 'base.yaml:2:10: extends: there is no built-in policy "hotfx"; did you mean "hotfix"?'),
+        ("version: 1\nextends: hotfx\n", 'base.yaml:2:10: extends: there is no policy "hotfx", built in or installed; did you mean "hotfix"?'),
         ("version: 1\nrules: {diff-size: }\n", "base.yaml:2:20: rules.diff-size: expected off, note, warning, error or a mapping, found nothing"),
     ],
 )  # fmt: skip

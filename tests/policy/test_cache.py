@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hotfix_lint.errors import PolicyError
 from hotfix_lint.policy import cache, find
+from hotfix_lint.policy.model import Condition, Variant, Waiver
 from tests.policy.policies import source
 
 if TYPE_CHECKING:
@@ -19,7 +20,19 @@ if TYPE_CHECKING:
 
     from hotfix_lint.policy.source import PolicySource
 
-TEAM = "version: 1\nextends: [hotfix, ./more.yaml]\nrules: {branch-fresh: off}\n"
+TEAM = """\
+version: 1
+extends: [hotfix, ./more.yaml]
+workflow: {priorities-trusted-in-commits: [P3], waivable-in-commits: ["tag:size"]}
+rules:
+  branch-fresh: off
+  diff-size:
+    when: {paths: ["src/**", "lib/**"], ticket: "^(?&ticket)$"}
+    unless: {priority: P3}
+    by-priority: {P0: {max-lines: 20}, P2: {severity: off}}
+waivers:
+  - {rules: [diff-size], ticket: ENG-1, reason: so, approved-by: lead, expires: 2026-12-01}
+"""
 MORE = "version: 1\nrules: {diff-size: {max-lines: 7}}\n"
 
 
@@ -43,6 +56,12 @@ def test_a_hit_is_what_a_miss_would_be(tmp_path: Path) -> None:
     assert plain == first == second
     assert len(entries(folder)) == 1
     assert type(second.rules[0].origin) is type(plain.rules[0].origin)
+    (size,) = [rule for rule in second.rules if rule.name == "diff-size"]
+    assert [type(part) for part in (size.when[0], size.variants[0], second.waivers[0])] == [
+        Condition,
+        Variant,
+        Waiver,
+    ]
     assert second.field_names() == plain.field_names()
 
 
@@ -112,7 +131,7 @@ def test_an_entry_that_others_could_write_is_not_believed(tmp_path: Path) -> Non
     cache.load(source(TEAM), Reader(), str(folder))
     (entry,) = entries(folder)
     body = entry.read_bytes().partition(b"\n")[2].replace(b'"diff-size"', b'"diff-sise"')
-    forged = f"{hashlib.sha256(body).hexdigest()}\n{body.decode()}"
+    forged = f"{zlib.crc32(body):08x}\n{body.decode()}"
     entry.write_text(forged)
     assert "diff-sise" in {r.name for r in cache.load(source(TEAM), Reader(), str(folder)).rules}
     entry.chmod(0o666)
@@ -151,7 +170,9 @@ def test_a_policy_with_defects_is_not_kept(tmp_path: Path) -> None:
 def test_a_hit_loads_neither_yaml_nor_jsonschema(tmp_path: Path) -> None:
     script = (
         "import sys\nfrom hotfix_lint.policy import cache\n"
-        f"cache.load(None, lambda _: None, {str(tmp_path / 'c')!r})\n"
+        "from hotfix_lint.policy.source import PolicySource\n"
+        "team = PolicySource('p.yaml', b'version: 1\\nextends: hotfix\\n', in_repository=True)\n"
+        f"cache.load(team, lambda _: None, {str(tmp_path / 'c')!r})\n"
         "print(sorted({'yaml', 'jsonschema', 'click', 'git', 're2'} & set(sys.modules)))\n"
     )
     runs = [

@@ -10,7 +10,7 @@ import pytest
 from hotfix_lint import checks
 from hotfix_lint.policy import kinds, load, validate
 from hotfix_lint.policy.schema import bundle
-from tests.policy.policies import resolve
+from tests.policy.policies import defects, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +89,31 @@ def test_later_files_win_and_a_diamond_is_loaded_once() -> None:
     )
 
 
+def test_a_path_is_read_from_the_folder_of_the_file_that_says_it() -> None:
+    files = {
+        "policies/web/base.yaml": "version: 1\nextends: ../common/limits.yaml\n",
+        "policies/common/limits.yaml": "version: 1\nextends: ./deep/more.yaml\n",
+        "policies/common/deep/more.yaml": "version: 1\nrules: {x: {check: limits, max-files: 3}}\n",
+    }
+    policy = resolve("version: 1\nextends: policies/web/base.yaml\n", files)
+    assert policy.sources == (
+        "policies/common/deep/more.yaml",
+        "policies/common/limits.yaml",
+        "policies/web/base.yaml",
+        ".hotfix-lint.yaml",
+    )
+
+
+def test_ten_files_may_extend_each_other_and_eleven_may_not() -> None:
+    def chain(length: int) -> dict[str, str]:
+        files = {f"f{n}.yaml": f"version: 1\nextends: f{n + 1}.yaml\n" for n in range(2, length)}
+        return files | {f"f{length}.yaml": "version: 1\n"}
+
+    assert len(resolve("version: 1\nextends: f2.yaml\n", chain(10)).sources) == 10
+    (told,) = defects("version: 1\nextends: f2.yaml\n", chain(11))
+    assert told == "f10.yaml:2:10: extends: policies extend each other more than 10 deep"
+
+
 def test_a_file_that_extends_nothing_stands_alone() -> None:
     policy = resolve("version: 1\nrules: {own: {check: limits, max-files: 1}}\n")
     assert [rule.name for rule in policy.rules] == ["own"]
@@ -134,6 +159,12 @@ def test_the_digest_changes_with_any_file() -> None:
     two = resolve("version: 1\nextends: a.yaml\n", {"a.yaml": "version: 1\n# x\n"}).digest
     assert re.fullmatch("[0-9a-f]{16}", one)
     assert one != two
+
+
+@pytest.mark.parametrize("name", ["hotfix"])
+def test_the_built_in_policies_fit_their_schema(name: str) -> None:
+    """No run validates them, so this must."""
+    load.merge(load.built_in(name), lambda _: None)
 
 
 def test_the_built_in_policy_explains_every_rule() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from hotfix_lint.checks.support import commits
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.matching import Globs
 from hotfix_lint.report import Location, Problem, Value, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from hotfix_lint.facts.facts import Facts
 
@@ -28,6 +28,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 def _behind(facts: Facts, maximum: int) -> Iterator[Problem]:
     tip = facts.range.production.tip
+    if tip == facts.range.base:
+        return
     out = facts.git.read("rev-list", "--count", "--end-of-options", tip, f"^{facts.range.head}")
     behind = int(out)
     if behind > maximum:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from hotfix_lint.checks.support.conditions import listed
 from hotfix_lint.facts.changes import ABSENT
-from hotfix_lint.matching import Globs, Pattern
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.matching import Globs, LinePatterns
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from hotfix_lint.facts.changes import FileChange
     from hotfix_lint.facts.facts import Facts
+
+
+_MAX_LINE = 2_000
 
 
 class Clause(NamedTuple):
@@ -23,7 +26,7 @@ class Clause(NamedTuple):
     not_paths: Globs
     roles: tuple[str, ...]
     statuses: tuple[str, ...]
-    lines: tuple[Pattern, ...]
+    lines: LinePatterns
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Clause:
@@ -33,7 +36,7 @@ class Clause(NamedTuple):
             not_paths=Globs(listed(settings.get("not-paths"))),
             roles=listed(settings.get("roles")),
             statuses=listed(settings.get("status")),
-            lines=tuple(Pattern(text) for text in listed(settings.get("lines"))),
+            lines=LinePatterns(listed(settings.get("lines"))),
         )
 
     def matches(self, facts: Facts, file: FileChange) -> bool:
@@ -102,11 +105,9 @@ def _lines(
         if hunks is None:
             large.append(path)
             continue
-        for hunk in hunks:
-            for offset, line in enumerate(hunk.added):
-                if any(pattern.search(line[:2_000]) for pattern in clause.lines):
-                    number = hunk.new_start + offset
-                    problems.append(_problem(facts, by_path[path], number, line))
+        lines = [pair for hunk in hunks for pair in enumerate(hunk.added, hunk.new_start)]
+        found = clause.lines.find([line[:_MAX_LINE] for _, line in lines])
+        problems += [_problem(facts, by_path[path], *lines[at]) for at in found]
     return problems, large
 
 
@@ -120,6 +121,7 @@ def _problem(facts: Facts, file: FileChange, line: int | None = None, text: str 
         "role": facts.role(file),
         "line": line,
         "text": text.strip(),
+        "remedy": "take it out of the hotfix",
     }
     return Problem(location, values, f"{file.path}:{text.strip()}")
 
@@ -132,5 +134,6 @@ def _absent(wanted: str) -> Problem:
         "role": "",
         "line": None,
         "text": "",
+        "remedy": f"add it to the hotfix: {wanted}",
     }
     return Problem(Location("change"), values, f"missing:{wanted}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.checks.support import commits
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from hotfix_lint.facts.commits import Commit
     from hotfix_lint.facts.facts import Facts
+
 
 _WIP = re.compile(
     r"(?i)\s*[\[(]?(?:wip|work in progress|draft|tmp|temp|checkpoint)\b[\])]?(?::|\s|\Z)"
@@ -30,7 +32,7 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 def _sorts(facts: Facts) -> Iterator[tuple[Commit, str, str]]:
     inside = {commit.sha for commit in facts.commits}
-    trees = {commit.sha: commit.tree for commit in facts.commits}
+    trees = _trees(facts)
     for commit in facts.commits:
         message = commit.message
         if commit.is_merge:
@@ -43,15 +45,16 @@ def _sorts(facts: Facts) -> Iterator[tuple[Commit, str, str]]:
             yield commit, "wip", "is unfinished work by its subject"
         if message.reverts and any(sha.startswith(message.reverts) for sha in inside):
             yield commit, "revert", f"reverts {message.reverts[:12]} of the same branch"
-        if commit.sha and commit.parents and _tree(facts, commit.parents[0], trees) == commit.tree:
+        if commit.sha and commit.parents and trees.get(commit.parents[0]) == commit.tree:
             yield commit, "empty", "changes nothing"
 
 
-def _tree(facts: Facts, sha: str, known: dict[str, str]) -> str:
-    if sha not in known:
-        answer = facts.git.read("rev-parse", "--verify", "--end-of-options", f"{sha}^{{tree}}")
-        known[sha] = answer.decode().strip()
-    return known[sha]
+def _trees(facts: Facts) -> dict[str, str]:
+    """Return the trees of the commits and of all that they were made on, by object name."""
+    trees = {commit.sha: commit.tree for commit in facts.commits}
+    parents = {commit.parents[0] for commit in facts.commits if commit.parents}
+    outside = sorted(parents - trees.keys())
+    return trees | facts.git.trees(outside)
 
 
 def _problem(commit: Commit, what: str) -> Problem:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any
+from collections import Counter
 
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.matching import Globs
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from hotfix_lint.facts.changes import FileChange
     from hotfix_lint.facts.facts import Facts
+
 
 _SHOWN = 3
 
@@ -44,11 +47,14 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 def _counted(facts: Facts, settings: Mapping[str, Any]) -> list[FileChange]:
     roles = settings.get("count")
+    paths = Globs(settings.get("paths", ("**",)))
     ignored = Globs(settings.get("ignore", ()))
     return [
         file
         for file in facts.counted_files
-        if not ignored.match(file.path) and (roles is None or facts.role(file) in roles)
+        if paths.match(file.path)
+        and not ignored.match(file.path)
+        and (roles is None or facts.role(file) in roles)
     ]
 
 
@@ -63,8 +69,7 @@ def _measure(facts: Facts, unit: str, files: Sequence[FileChange]) -> tuple[int,
         case "deletions":
             sizes = {f.path: (f.deletions or 0) + f.hidden_deletions for f in files}
         case "directories":
-            folders = [posixpath.dirname(file.path) or "." for file in files]
-            sizes = {folder: folders.count(folder) for folder in dict.fromkeys(folders)}
+            sizes = Counter(posixpath.dirname(file.path) or "." for file in files)
             return len(sizes), _largest(sizes)
         case "hunks":
             found = facts.hunks(files)

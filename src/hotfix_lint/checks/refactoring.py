@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from hotfix_lint.facts.changes import FileChange, Hunk
     from hotfix_lint.facts.facts import Facts
+
 
 DEFAULT_ROLES = ("source",)
 DEFAULT_MOVED_LINES = 6
@@ -24,6 +26,7 @@ _INDENTED = frozenset(
 _INDENTED_NAMES = frozenset({"Makefile", "makefile", "GNUmakefile"})
 _QUOTED = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`)""")
 _SPACES = re.compile(r"\s+")
+_TELLING = re.compile(r"(?:[\W_]*[^\W_]){3}")
 _BETWEEN_SIGNS = re.compile(r"(?<!\w) | (?!\w)")
 _IMPORT = re.compile(
     r"\s*(?:(?:import|from|using|use|pub use|require|require_relative|include|alias|extern crate"
@@ -46,7 +49,12 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     files = [file for file in facts.files if facts.role(file) in roles and not file.is_submodule]
     problems: list[Problem] = []
     if "rename" in forbidden:
-        problems += [_renamed(file) for file in files if file.status == "renamed"]
+        alike = settings.get("similarity", 0)
+        problems += [
+            _renamed(file)
+            for file in files
+            if file.status == "renamed" and file.similarity >= alike
+        ]
     if set(forbidden) == {"rename"}:
         return Verdict(tuple(problems))
     hunks = facts.hunks(files)
@@ -67,6 +75,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 def _layout(file: FileChange, hunk: Hunk) -> str:
     """Return what sort of layout alone the hunk changes, or "" if it changes more."""
+    if _size(hunk.removed) != _size(hunk.added):
+        return ""  # as with most hunks, which need no closer look
     removed = [_bare(file, line) for line in hunk.removed]
     added = [_bare(file, line) for line in hunk.added]
     if not any(removed) and not any(added):
@@ -81,6 +91,12 @@ def _layout(file: FileChange, hunk: Hunk) -> str:
         return ""
     joined = [_squeezed("\n".join(lines)) for lines in (hunk.removed, hunk.added)]
     return "reformat" if _comma_free(joined[0]) == _comma_free(joined[1]) else ""
+
+
+def _size(lines: Sequence[str]) -> int:
+    """Count the characters that no change of the layout adds or takes."""
+    text = "".join(lines)
+    return len("".join(text.split())) - text.count(",")
 
 
 def _shuffled(file: FileChange, hunks: Sequence[Hunk]) -> Iterator[Problem]:
@@ -137,18 +153,25 @@ def _moved(
     files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
 ) -> Iterator[Problem]:
     """Yield each run of at least `least` telling lines that left one place and came to another."""
+    gone = {
+        lines
+        for file in files
+        for hunk in hunks[file.path] or ()
+        for _, lines in _windows(hunk.old_start, hunk.removed, least)
+    }
     came: dict[tuple[str, ...], Place] = {}
-    for file in files:
+    for file in files if gone else ():
         for hunk in hunks[file.path] or ():
-            for place in _windows(file, hunk.new_start, hunk.added, least):
-                came.setdefault(place.lines, place)
+            for number, lines in _windows(hunk.new_start, hunk.added, least):
+                if lines in gone and lines not in came:
+                    came[lines] = Place(file, number, lines)
     for file in files:
         for hunk in hunks[file.path] or ():
             found = next(
                 (
-                    (place, came[place.lines])
-                    for place in _windows(file, hunk.old_start, hunk.removed, least)
-                    if place.lines in came
+                    (Place(file, number, lines), came[lines])
+                    for number, lines in _windows(hunk.old_start, hunk.removed, least)
+                    if lines in came
                 ),
                 None,
             )
@@ -156,16 +179,19 @@ def _moved(
                 yield _move(*found)
 
 
-def _windows(file: FileChange, start: int, lines: Sequence[str], size: int) -> Iterator[Place]:
+def _windows(start: int, lines: Sequence[str], size: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield each run of `size` telling lines that may follow each other, with its first number."""
+    if len(lines) < size:
+        return
     # Brackets and blank lines recur everywhere and tell nothing of a move.
     telling = [
-        (start + offset, " ".join(line.split()))
-        for offset, line in enumerate(lines)
-        if sum(char.isalnum() for char in line) >= 3
+        (number, " ".join(line.split()))
+        for number, line in enumerate(lines, start)
+        if _TELLING.match(line)
     ]
+    texts = tuple(text for _, text in telling)
     for at in range(len(telling) - size + 1):
-        window = telling[at : at + size]
-        yield Place(file, window[0][0], tuple(text for _, text in window))
+        yield telling[at][0], texts[at : at + size]
 
 
 def _renamed(file: FileChange) -> Problem:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from hotfix_lint.display import visible
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Location, Problem, Value, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from hotfix_lint.facts.changes import FileChange
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.facts.tests import TestJudgement
+
 
 _GRADES = {"added-test": "strong", "extended-test": "medium"}
 _SHOWN = 3
@@ -28,7 +29,7 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     grades = {_GRADES[kind] for kind in settings.get("accept", _GRADES)}
     accepted = [item for item in judgement.evidence if item.grade in grades]
     if accepted and settings.get("mention") == "ticket":
-        return _mentions_ticket(facts, [item.path for item in accepted])
+        return _mentions_ticket(facts, untested, [item.path for item in accepted])
     if accepted:
         return Verdict(remarks=tuple(f"{item.path}: {item.what}" for item in accepted[:_SHOWN]))
     if judgement.unreadable:
@@ -41,17 +42,11 @@ def _problem(untested: Sequence[FileChange], judgement: TestJudgement) -> Proble
     seen = [f"{visible(item.path)}: {item.what}" for item in judgement.evidence]
     if not seen and judgement.test_files:
         seen = [f"{visible(path)} changed, but no test in it grew" for path in judgement.test_files]
-    paths = [file.path for file in untested]
-    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-    values: dict[str, Value] = {
-        "files": ", ".join(paths[:_SHOWN]) + more,
-        "count": len(paths),
-        "seen": "; ".join(seen[:_SHOWN]) or "no test file changed",
-    }
-    return Problem(Location("change"), values, "no-test")
+    told = "; ".join(seen[:_SHOWN]) or "no test file changed"
+    return Problem(Location("change"), _values(untested, told), "no-test")
 
 
-def _mentions_ticket(facts: Facts, paths: Sequence[str]) -> Verdict:
+def _mentions_ticket(facts: Facts, untested: Sequence[FileChange], paths: Sequence[str]) -> Verdict:
     ticket = facts.branch.ticket
     if ticket is None:
         return Verdict(unchecked="the branch names no ticket that a test could mention")
@@ -59,9 +54,11 @@ def _mentions_ticket(facts: Facts, paths: Sequence[str]) -> Verdict:
     for path, hunks in facts.hunks(files).items():
         if ticket in path or any(ticket in line for h in hunks or () for line in h.added):
             return Verdict()
-    values: dict[str, Value] = {
-        "files": ", ".join(paths[:_SHOWN]),
-        "count": len(paths),
-        "seen": f"tests were added, but none mentions {ticket}",
-    }
+    values = _values(untested, f"the tests that were added do not mention {ticket}")
     return Verdict((Problem(Location("change"), values, "no-mention"),))
+
+
+def _values(untested: Sequence[FileChange], seen: str) -> dict[str, Value]:
+    paths = [file.path for file in untested]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return {"files": ", ".join(paths[:_SHOWN]) + more, "count": len(paths), "seen": seen}

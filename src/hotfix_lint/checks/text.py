@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from hotfix_lint.checks.support import commits
 from hotfix_lint.checks.support.conditions import Conditions
 from hotfix_lint.checks.support.named_facts import Text, is_about_commits, texts
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from hotfix_lint.facts.facts import Facts
 

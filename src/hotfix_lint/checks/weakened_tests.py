@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from hotfix_lint.facts.facts import Facts
 

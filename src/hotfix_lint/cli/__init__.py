@@ -17,12 +17,16 @@ def main() -> None:
     try:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except KeyboardInterrupt:
         code = 130
+    if sys.argv[1:2] == ["hook"]:
+        # Nothing is left to do, and to take all modules down takes longer than git to answer.
+        os._exit(code)
     sys.exit(code)
 
 
@@ -31,8 +35,11 @@ def _run(arguments: list[str]) -> int:
 
     try:
         if arguments[:1] == ["hook"]:
+            import gc
+
             from hotfix_lint.cli import hook
 
+            gc.disable()  # a hook is over before there is anything to collect
             return hook.run(arguments[1:])
         from hotfix_lint.cli import app
 

@@ -12,8 +12,9 @@ from hotfix_lint import __version__
 # Command → (module, its one line in --help), in the order of --help.
 COMMANDS = {
     "check": ("check", "Check the hotfix (also without the word check)."),
+    "init": ("init", "Write a policy from what the repository shows."),
     "rules": ("rules", "List the rules, or explain one."),
-    "policy": ("policy", "Validate a policy; print its schema."),
+    "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),
     "hook": ("hook_help", "Run as a git hook."),
     "demo": ("demo", "Show it at work on a small repository."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -10,7 +11,12 @@ from hotfix_lint.cli import options
 from hotfix_lint.report import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotfix_lint.cli.linting import Choice
+    from hotfix_lint.cli.outputs import Output
     from hotfix_lint.report import Severity
+    from hotfix_lint.request import Request
 
 
 @click.command(
@@ -24,6 +30,7 @@ Examples:
 )
 @options.range_options
 @options.policy
+@options.policy_from
 @click.option("--stage", metavar="STAGE", help="commit, push, review, merge, …  [default: push]")
 @click.option("--priority", metavar="P", help="The hotfix's priority; commits must agree with it.")
 @click.option(
@@ -32,12 +39,25 @@ Examples:
     "outputs",
     multiple=True,
     metavar="FORMAT[=PATH]",
-    help="text, json or sarif; repeatable.  [default: text]",
+    help="text, json, sarif, github, gitlab, junit, markdown or rdjson; repeatable.  "
+    "[default: text]",
 )
 @click.option("--fail-on", metavar="SEVERITY", default="error", help="[default: error]")
 @click.option("--allow-unchecked", is_flag=True, help="Do not fail when a rule is unchecked.")
 @click.option("--only", multiple=True, metavar="RULE", help="These rules only; or tag:TAG.")
 @click.option("--skip", multiple=True, metavar="RULE", help="Not these rules; or tag:TAG.")
+@click.option(
+    "--label", "labels", multiple=True, metavar="LABEL", help="A label of the pull request."
+)
+@click.option("--event", metavar="NAME", help="What started the run, for conditions on it.")
+@click.option("--now", metavar="TIME", help="Take this (ISO 8601) for the present moment.")
+@click.option("--baseline", metavar="FILE", help="Let the findings of this JSON report stand.")
+@click.option(
+    "--on",
+    multiple=True,
+    metavar="RANGE",
+    help="Say what the policy makes of past hotfixes: BASE..HEAD, a merge, or last:N.",
+)
 @click.option("--all-branches", is_flag=True, help="Check the branch though it is no hotfix.")
 @options.color
 @click.option("--quiet", "-q", is_flag=True, help="Tell only what fails.")
@@ -62,17 +82,44 @@ def command(**given: Any) -> int:  # click hands over its options by name
         stage=given["stage"],
         priority=given["priority"],
         all_branches=given["all_branches"],
+        now=given["now"],
+        labels=given["labels"] or None,
+        event=given["event"],
     )
     choice = Choice(
         policy=given["policy"],
+        policy_from=given["policy_from"],
         only=given["only"],
         skip=given["skip"],
         fail_on=fail_on,
         allow_unchecked=given["allow_unchecked"],
     )
+    if given["on"]:
+        return _of_the_past(given["on"], wanted, request, choice)
     report = lint(request, choice)
+    if given["baseline"] is not None:
+        from hotfix_lint import baseline
+
+        report = baseline.apply(report, baseline.load(given["baseline"]))
     verbosity: Literal["quiet", "normal", "verbose"] = "normal"
     if given["quiet"] or given["verbose"]:
         verbosity = "quiet" if given["quiet"] else "verbose"
-    outputs.write(wanted, report, options.style(given["color"], verbosity))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY") or None
+    if not any(output.format == "github" for output in wanted):
+        summary = None
+    outputs.write(wanted, report, options.style(given["color"], verbosity), summary)
     return report.exit_code
+
+
+def _of_the_past(
+    ranges: Sequence[str], wanted: Sequence[Output], request: Request, choice: Choice
+) -> int:
+    """Tell what the policy makes of hotfixes that are made; what it finds there fails nothing."""
+    from hotfix_lint.cli import past
+    from hotfix_lint.errors import UsageError
+
+    told = {"text": past.as_text, "json": past.as_json}
+    if len(wanted) > 1 or wanted[0].path is not None or wanted[0].format not in told:
+        raise UsageError("--on is told as text or json, on standard output")
+    click.echo(told[wanted[0].format](past.replay(ranges, request, choice)), nl=False)
+    return 0

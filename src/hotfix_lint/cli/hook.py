@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+import time
 
 from hotfix_lint.cli import linting
 from hotfix_lint.errors import UsageError
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.request import MessageFile, Request
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def commit_msg(arguments: list[str]) -> int:
     request = Request(
         folder=".",
         environment=os.environ,
+        date=_today(),
         stage="commit",
         origin="commit-msg hook",
         staged=True,
@@ -92,6 +94,7 @@ def pre_commit() -> int:
     request = Request(
         folder=".",
         environment=os.environ,
+        date=_today(),
         stage="commit",
         origin="pre-commit hook",
         staged=True,
@@ -110,6 +113,7 @@ def pre_push() -> int:
         request = Request(
             folder=".",
             environment=os.environ,
+            date=_today(),
             stage="push",
             origin="pre-push hook",
             head=sha,
@@ -141,6 +145,11 @@ def _pushed() -> list[tuple[str, str]]:
                 "let git call it, or run hotfix-lint check",
             )
     return pushed
+
+
+def _today() -> str:
+    # What `datetime` would say, without the time that it takes to load.
+    return time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def _newest_message() -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint import engine
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
 from hotfix_lint.facts.facts import Facts
 from hotfix_lint.facts.git import Git
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.policy import cache, find
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Choice(NamedTuple):
 
     Attributes:
         policy: the policy file that was asked for, or None to find it.
+        policy_from: a name of the commit to read the policy from, or None for the work tree.
         only: names of rules, or `tag:` and a tag; empty for all.
         skip: likewise, to leave out.
         fail_on: the least severity that fails the run.
@@ -33,6 +34,7 @@ class Choice(NamedTuple):
     """
 
     policy: str | None = None
+    policy_from: str | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     fail_on: Severity = "error"
@@ -44,10 +46,21 @@ def open_repository(request: Request) -> Git:
     return Git(request.folder, request.environment, named=request.named)
 
 
-def load_policy(git: Git, given: str | None) -> Policy:
-    """Load the policy of a run; see `policy.find` and `policy.load` for what they raise."""
-    source = find.find(git.root, given)
-    return cache.load(source, find.reader(git.root), cache_folder())
+def load_policy(git: Git, given: str | None, commit: str | None = None) -> Policy:
+    """Load the policy of a run; see `policy.find` and `policy.load` for what they raise.
+
+    Args:
+        git: the repository.
+        given: the file that was asked for, or None to find it.
+        commit: a name of the commit that has the file, or None for the work tree.
+
+    """
+    if commit is None:
+        return cache.load(find.find(git.root, given), find.reader(git.root), cache_folder())
+    from hotfix_lint.cli.committed import files
+
+    read = files(git, commit)
+    return cache.load(find.find_by(read, given), find.reader_by(read), cache_folder())
 
 
 def cache_folder() -> str | None:
@@ -63,7 +76,7 @@ def cache_folder() -> str | None:
 
 def prepare(request: Request, choice: Choice, git: Git) -> tuple[Policy, Facts]:
     """Load the policy and prepare the facts of a request."""
-    policy = load_policy(git, choice.policy)
+    policy = load_policy(git, choice.policy, choice.policy_from)
     return policy, Facts(git, request, policy.workflow, policy.field_names())
 
 
@@ -79,6 +92,9 @@ def lint(request: Request, choice: Choice) -> Report:
     if request.priority is not None and request.priority not in policy.workflow.priorities:
         raise unknown("priority", request.priority, policy.workflow.priorities)
     rules = select(policy, choice.only, choice.skip)
+    if not rules:
+        # Nothing that was asked is nothing that holds.
+        raise UsageError("no rule is left to run", "see hotfix-lint rules, --only and --skip")
     if request.message is None and not request.staged and not facts.lint_reason():
         # Without a range nothing can be said; with one sentence that is told best.
         _ = facts.range

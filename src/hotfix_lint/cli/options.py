@@ -14,6 +14,7 @@ from hotfix_lint.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from hotfix_lint.report import Stage
     from hotfix_lint.reporters import Style
@@ -44,6 +45,15 @@ def range_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return repository(function)
 
 
+def policy_from(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--policy-from`."""
+    return click.option(
+        "--policy-from",
+        metavar="REF",
+        help="Read the policy as this commit has it, such as a pull request's base.",
+    )(function)
+
+
 def policy(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--policy`."""
     return click.option(
@@ -72,11 +82,14 @@ def request(
     stage: str | None = None,
     priority: str | None = None,
     all_branches: bool = False,
+    now: str | None = None,
+    labels: tuple[str, ...] | None = None,
+    event: str | None = None,
 ) -> Request:
     """Make the request of a local run.
 
     Raises:
-        UsageError: the stage is unknown, or a name is empty.
+        UsageError: the stage is unknown, a name is empty, or the moment is none.
 
     """
     from hotfix_lint.facts.git import check_name
@@ -98,7 +111,29 @@ def request(
         branch=branch,
         priority=priority,
         all_branches=all_branches or (base is not None and head is not None and branch is None),
+        now=_moment(now),
+        labels=labels,
+        event=event,
     )
+
+
+def _moment(given: str | None) -> datetime:
+    """Return the present, or the moment that was given; without a time zone it is in UTC."""
+    from datetime import UTC, datetime
+
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+        # A moment near the ends of the calendar may have no day in UTC.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        from hotfix_lint.display import quoted
+        from hotfix_lint.errors import UsageError
+
+        raise UsageError(
+            f"{quoted(given)} is no moment", "write it as 2026-12-01 or 2026-12-01T09:30:00+01:00"
+        ) from None
 
 
 def stage_of(name: str | None) -> Stage:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hotfix_lint.reporters import Style
 
 _FILE_WIDTH = 100
+# GitHub drops a step's summary above 1,024 KiB, all of it.
+SUMMARY_LIMIT = 900 << 10
 
 
 class Output(NamedTuple):
@@ -48,13 +50,21 @@ def parse(text: str) -> Output:
     return Output(name, path if separator and path != "-" else None)
 
 
-def write(outputs: Sequence[Output], report: Report, style_for_stdout: Style) -> None:
+def write(
+    outputs: Sequence[Output], report: Report, style_for_stdout: Style, summary: str | None = None
+) -> None:
     """Write all files, then print what goes to standard output.
 
     Every report is first made, and every file written beside its place under another name; only
     when all of that has succeeded does each take its place. So a file that cannot be written
     leaves all others as they were, and nothing is printed. Should a renaming fail even then, each
     file is the old one or the new one, whole. A file that was there keeps its permissions.
+
+    Args:
+        outputs: the reports that were asked for.
+        report: what they tell.
+        style_for_stdout: how text is told there.
+        summary: a file of GitHub's, to which the report is added as Markdown.
 
     Raises:
         UsageError: two reports want the same place, or a file cannot be written.
@@ -71,6 +81,8 @@ def write(outputs: Sequence[Output], report: Report, style_for_stdout: Style) ->
         for (_, path), text in zip(outputs, texts, strict=True):
             if path is not None:
                 waiting.append((_beside(path, text.encode("utf-8", "backslashreplace")), path))
+        if summary is not None:
+            _summarize(summary, report)
         while waiting:
             _take_place(*waiting[0])
             del waiting[0]
@@ -81,6 +93,22 @@ def write(outputs: Sequence[Output], report: Report, style_for_stdout: Style) ->
     for (_, path), text in zip(outputs, texts, strict=True):
         if path is None:
             sys.stdout.write(text)
+
+
+def _summarize(path: str, report: Report) -> None:
+    """Add the report to a step summary, cut where that would get too long.
+
+    If others have filled it already, nothing is added, or theirs would be dropped as well.
+    """
+    from hotfix_lint.reporters import markdown
+
+    try:
+        with open(path, "ab") as stream:
+            room = SUMMARY_LIMIT - os.fstat(stream.fileno()).st_size
+            if room > 0:
+                stream.write(b"\n" + markdown.fitted(report, room).encode())
+    except OSError as error:
+        raise _unwritable(path, _reason(error)) from None
 
 
 def _refuse_shared_places(outputs: Sequence[Output]) -> None:

@@ -155,7 +155,8 @@ def as_text(runs: Sequence[tuple[Past, Report]]) -> str:
             lines.append(f"  {rule:<24} {counts['failed']} of {ran} failed{unchecked}")
     outcomes = Counter(_outcome(report) for _, report in runs)
     total = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.items())
-    lines += ["", f"hotfix-lint: {len(runs)} past hotfixes: {total}"]
+    hotfixes = "1 past hotfix" if len(runs) == 1 else f"{len(runs)} past hotfixes"
+    lines += ["", f"hotfix-lint: {hotfixes}: {total}"]
     return "\n".join(lines) + "\n"
 
 

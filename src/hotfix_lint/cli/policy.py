@@ -1,18 +1,23 @@
-"""`hotfix-lint policy …`: says whether a policy is valid, and prints the schema for editors."""
+"""`hotfix-lint policy …`: says whether a policy is valid, what it resolves to, and its schema."""
 
 from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING
 
 import click
 
-from hotfix_lint.cli import options
+from hotfix_lint.cli import options, policy_test
+
+if TYPE_CHECKING:
+    from hotfix_lint.policy.find import Read
+    from hotfix_lint.policy.source import PolicySource
 
 
 @click.group("policy")
 def command() -> None:
-    """Validate a policy; print its schema."""
+    """Validate a policy; show what it resolves to; print its schema."""
 
 
 @command.command("check")
@@ -20,28 +25,81 @@ def command() -> None:
 @options.repository
 def check(file: str | None, repository: str | None) -> int:
     """Say whether the policy is valid; all its errors at once, each with its line."""
+    from hotfix_lint.display import visible
+    from hotfix_lint.errors import PolicyError
+    from hotfix_lint.policy import load
+    from hotfix_lint.policy.remarks import remarks
+    from hotfix_lint.trials import files as tests
+
+    source, read = _found(file, repository)
+    policy = load.resolve(source, read)
+    wrong = tests.defects(source, policy) if source else []
+    if wrong:
+        raise PolicyError(wrong)
+    off = f", {len(policy.off)} off" if policy.off else ""
+    rules = "1 rule" if len(policy.rules) == 1 else f"{len(policy.rules)} rules"
+    click.echo(f"{policy.sources[-1]}: valid, {rules}{off}")
+    for remark in remarks(*load.merge(source, read), _today()):
+        where = f"{remark.origin.file}:{remark.origin.line}:{remark.origin.column}"
+        click.echo(visible(f"{where}: warning: {remark.path}: {remark.message}", 1_000))
+    return 0
+
+
+@command.command(
+    "show",
+    epilog="""\b
+Examples:
+  hotfix-lint policy show --rule diff-size
+  hotfix-lint policy show > resolved.yaml   (a policy again, without extends)
+""",
+)
+@options.policy
+@click.option("--rule", metavar="NAME", help="This rule only.")
+@options.repository
+def show(policy: str | None, rule: str | None, repository: str | None) -> None:
+    """Print what the policy resolves to, and from where each value came."""
+    from hotfix_lint.cli.linting import unknown
+    from hotfix_lint.policy import load
+    from hotfix_lint.policy.show import text
+
+    merged, files = load.merge(*_found(policy, repository))
+    names = list(merged.value["rules"].value)
+    if rule is not None and rule not in names:
+        raise unknown("rule", rule, names)
+    click.echo(text(merged, [source.name for source in files.sources], rule), nl=False)
+
+
+@command.command("schema")
+@click.option("--tests", is_flag=True, help="That of files of tests, *.policy-test.yaml.")
+def schema(*, tests: bool) -> None:
+    """Print the JSON Schema of policies, for editors."""
+    from hotfix_lint.policy import validate
+    from hotfix_lint.policy.schema import bundle
+
+    click.echo(json.dumps(validate.tests() if tests else bundle(), indent=2))
+
+
+command.add_command(policy_test.command)
+
+
+def _found(file: str | None, repository: str | None) -> tuple[PolicySource | None, Read]:
+    """Return the policy that is meant, and what reads the files that it extends."""
     from hotfix_lint.cli.linting import open_repository
     from hotfix_lint.errors import RepositoryError
-    from hotfix_lint.policy import find, load
+    from hotfix_lint.policy import find
 
     request = options.request(repository=repository, base=None, head=None, branch=None)
     try:
         root = open_repository(request).root
     except RepositoryError:
-        # A policy can be written before there is a repository for it.
-        if file is None:
+        # A policy can be written, and read, before there is a repository for it.
+        if repository is not None:
             raise
-        root = os.path.dirname(os.path.abspath(file))
-    source = find.find(root, file)
-    policy = load.resolve(source, find.reader(root))
-    off = f", {len(policy.off)} off" if policy.off else ""
-    click.echo(f"{policy.sources[-1]}: valid, {len(policy.rules)} rules{off}")
-    return 0
+        root = os.path.dirname(os.path.abspath(file)) if file else os.getcwd()
+    return find.find(root, file), find.reader(root)
 
 
-@command.command("schema")
-def schema() -> None:
-    """Print the JSON Schema of policies, for editors."""
-    from hotfix_lint.policy.schema import bundle
+def _today() -> str:
+    from datetime import UTC, datetime
 
-    click.echo(json.dumps(bundle(), indent=2))
+    return datetime.now(UTC).date().isoformat()

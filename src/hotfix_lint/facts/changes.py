@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from hotfix_lint.facts.git import DIFF_OPTIONS, GitError
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Literal, Protocol
 
     from hotfix_lint.facts.git import Git
 
-Status = Literal["added", "deleted", "modified", "renamed", "copied", "type-changed"]
+    class Contents(Protocol):
+        """Reads the contents of a change's files and trees."""
+
+        def blobs(self, names: Iterable[str]) -> Mapping[str, Blob]:
+            """Return the contents of the named objects, each within the size limit."""
+
+        def paths(self, side: Literal["base", "head"]) -> Mapping[str, str]:
+            """Return every path of the tree on that side, with its blob's name."""
+
+    Status = Literal["added", "deleted", "modified", "renamed", "copied", "type-changed"]
+
 
 SYMLINK = "120000"
 SUBMODULE = "160000"
@@ -78,16 +89,6 @@ class Blob(NamedTuple):
 
     data: bytes | None
     reason: str = ""
-
-
-class Contents(Protocol):
-    """Reads the contents of a change's files and trees."""
-
-    def blobs(self, names: Iterable[str]) -> Mapping[str, Blob]:
-        """Return the contents of the named objects, each within the size limit."""
-
-    def paths(self, side: Literal["base", "head"]) -> Mapping[str, str]:
-        """Return every path of the tree on that side, with its blob's name."""
 
 
 class Hunk(NamedTuple):

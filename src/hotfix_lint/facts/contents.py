@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal
 
 from hotfix_lint.facts.changes import Blob
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Literal
 
     from hotfix_lint.facts.git import Git
 
+
 MAX_BLOB = 20 << 20
+
+
+def texts(git: Git, names: Iterable[str]) -> set[str]:
+    """Return those of the named objects that a person could read; none is kept."""
+    found = git.contents(names, MAX_BLOB)
+    return {name for name, data in found if isinstance(data, bytes) and looks_like_text(data)}
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Tell whether a person could read `data`, whatever attributes or a stray NUL tell git."""
+    sample = data[:65536]
+    encoding = "utf-16" if sample[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError as error:
+        # A character may be cut at the sample's end.
+        if len(data) <= len(sample) or error.start < len(sample) - 4:
+            return False
+        text = sample[: error.start].decode(encoding)
+    control = sum(char < " " and char not in "\t\n\r\f\x1b" for char in text)
+    return control * 100 <= len(text)
 
 
 class GitContents:
@@ -32,7 +55,7 @@ class GitContents:
         """Return the contents of the named objects; those over 20 MiB with the reason instead."""
         wanted = list(names)
         missing = [name for name in wanted if name not in self._blobs]
-        for name, data in self._git.contents(missing, MAX_BLOB).items():
+        for name, data in self._git.contents(missing, MAX_BLOB):
             if data is None:
                 self._blobs[name] = Blob(None, "git has no such object here")
             elif isinstance(data, int):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
-from hotfix_lint.errors import FactUnknownError
+from hotfix_lint.errors import FactUnknownError, RepositoryError
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, Pattern
+from hotfix_lint.policy.model import PRIORITY_FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests import TestJudgement, Weakening
     from hotfix_lint.facts.tests.reading import Reading
     from hotfix_lint.policy.model import Workflow
+    from hotfix_lint.report import Priority
     from hotfix_lint.request import Request
 
 MAX_HUNK_BYTES = 2 << 20
 MAX_HUNKS_BYTES = 32 << 20
+MAX_HUNKS_FILES = 2_000
+MAX_HUNKS_LINES = 50_000
+# Files of so few bytes together cannot have lines enough to be worth counting first.
+MAX_UNCOUNTED_BYTES = 1 << 20
 
 
 class Branch(NamedTuple):
@@ -69,9 +75,12 @@ class Facts:
         if name is None:
             return Branch(None, None, is_hotfix=False)
         found = self.ticket.search(name)
-        well_named = Globs(self.workflow.hotfix_branches).match(name)
-        is_hotfix = well_named or Pattern(self.workflow.hotfix_like).search(name) is not None
-        return Branch(name, found.text if found else None, is_hotfix)
+        return Branch(name, found.text if found else None, self.names_hotfix(name))
+
+    def names_hotfix(self, branch: str) -> bool:
+        """Tell whether a branch of that name is a hotfix, be it badly named."""
+        well_named = Globs(self.workflow.hotfix_branches).match(branch)
+        return well_named or Pattern(self.workflow.hotfix_like).search(branch) is not None
 
     @cached_property
     def ticket(self) -> Pattern:
@@ -96,14 +105,41 @@ class Facts:
 
         return tuple(read(self.git, self.range.base, self.range.head, self._field_names))
 
+    @cached_property
+    def priority(self) -> Priority | None:
+        """How urgent the hotfix is, by the first that says so: the caller, then the commits.
+
+        Of the commits' priorities the most urgent counts. None if nobody says one, or the commits
+        cannot be read.
+        """
+        from hotfix_lint.report import Priority
+
+        if self.request.priority is not None:
+            return Priority(self.request.priority, "--priority", may_loosen=True)
+        known = self.workflow.priorities
+        said = [value for value in self._priorities_of_commits() if value in known]
+        if not said:
+            return None
+        value = min(said, key=known.index)
+        trusted = value in self.workflow.priorities_trusted_in_commits
+        return Priority(value, "by the commits", may_loosen=trusted)
+
+    def _priorities_of_commits(self) -> list[str]:
+        try:
+            commits = self.commits
+        except (FactUnknownError, RepositoryError):
+            return []
+        fields = [field for commit in commits for field in commit.message.values(PRIORITY_FIELD)]
+        return [field.value for field in fields]
+
     def _being_made(self) -> Commit:
         from hotfix_lint.facts.commits import being_made
+        from hotfix_lint.facts.messages import may_hold_comments
 
         message = self.request.message
         assert message is not None
         comment, edited = "#", message.edited
-        # Only lines that a person did not write can be comments; few messages need the question.
-        if edited and message.text:
+        if edited and may_hold_comments(message.text):
             answer = self.git.run(
                 "config",
                 "--null",
@@ -130,19 +166,34 @@ class Facts:
     def counted_files(self) -> tuple[FileChange, ...]:
         """The changed files with git's line counts, and ours where git was told not to count."""
         files = self._read_files(counted=True)
-        hidden = [
-            file
+        hidden = self._hidden(files)
+        if not hidden:
+            return tuple(files)
+        from hotfix_lint.facts.hunks import count
+
+        counts = count(self.git, *self._ends, hidden)
+        return tuple(
+            file._replace(
+                hidden_insertions=counts[file.path][0], hidden_deletions=counts[file.path][1]
+            )
+            if file.path in counts
+            else file
             for file in files
-            if file.insertions is None and not file.is_submodule and self._is_text(file)
-        ]
-        for file in hidden:
-            hunks = self.hunks([file])[file.path]
-            if hunks is not None:
-                files[files.index(file)] = file._replace(
-                    hidden_insertions=sum(len(hunk.added) for hunk in hunks),
-                    hidden_deletions=sum(len(hunk.removed) for hunk in hunks),
-                )
-        return tuple(files)
+        )
+
+    def _hidden(self, files: Sequence[FileChange]) -> list[FileChange]:
+        """Return the files that are text, though git was told not to count their lines."""
+        uncounted = [file for file in files if file.insertions is None and not file.is_submodule]
+        if not uncounted:
+            return []
+        from hotfix_lint.facts.contents import texts
+
+        sides = {
+            file: {name for name in (file.old_blob, file.new_blob) if name.strip("0")}
+            for file in uncounted
+        }
+        readable = texts(self.git, set().union(*sides.values()))
+        return [file for file, names in sides.items() if names <= readable]
 
     def _read_files(self, *, counted: bool) -> list[FileChange]:
         from hotfix_lint.facts.changes import read
@@ -161,23 +212,21 @@ class Facts:
 
         return GitContents(self.git, *self._ends)
 
-    def _is_text(self, file: FileChange) -> bool:
-        names = [name for name in (file.old_blob, file.new_blob) if name.strip("0")]
-        blobs = self.contents.blobs(names)
-        return all(
-            (data := blobs[name].data) is not None and looks_like_text(data) for name in names
-        )
-
     def hunks(self, files: Sequence[FileChange]) -> dict[str, tuple[Hunk, ...] | None]:
         """Return the changed lines of `files` by head path; None for a file over 2 MiB.
 
         Raises:
-            FactUnknownError: together the files are over 32 MiB.
+            FactUnknownError: they are more than 2,000 files, or together over 32 MiB or 50,000
+                changed lines.
 
         """
         from hotfix_lint.facts.hunks import read
 
         wanted = [file for file in files if file.path not in self._hunks]
+        if len(wanted) > MAX_HUNKS_FILES:
+            raise FactUnknownError(
+                f"there are {len(wanted)} changed files to read; {MAX_HUNKS_FILES} are read"
+            )
         sizes = self._sizes(wanted)
         total = sum(size for size in sizes.values() if size <= MAX_HUNK_BYTES)
         if total > MAX_HUNKS_BYTES:
@@ -185,6 +234,14 @@ class Facts:
                 f"the changed files to read have {total >> 20} MiB together;"
                 f" {MAX_HUNKS_BYTES >> 20} are read"
             )
+        if total > MAX_UNCOUNTED_BYTES:
+            paths = {file.path for file in wanted if sizes[file.path] <= MAX_HUNK_BYTES}
+            lines = sum(file.lines for file in self.counted_files if file.path in paths)
+            if lines > MAX_HUNKS_LINES:
+                raise FactUnknownError(
+                    f"the changed files to read have {lines} changed lines;"
+                    f" {MAX_HUNKS_LINES} are read"
+                )
         small = [file for file in wanted if sizes[file.path] <= MAX_HUNK_BYTES]
         self._hunks |= dict.fromkeys(file.path for file in wanted)
         if small:
@@ -250,18 +307,3 @@ class Facts:
         if self.request.all_branches or branch.is_hotfix or branch.name is None:
             return ""
         return f"{branch.name} is not a hotfix branch"
-
-
-def looks_like_text(data: bytes) -> bool:
-    """Tell whether a person could read `data`, whatever attributes or a stray NUL tell git."""
-    sample = data[:65536]
-    encoding = "utf-16" if sample[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError as error:
-        # A character may be cut at the sample's end.
-        if len(data) <= len(sample) or error.start < len(sample) - 4:
-            return False
-        text = sample[: error.start].decode(encoding)
-    control = sum(char < " " and char not in "\t\n\r\f\x1b" for char in text)
-    return control * 100 <= len(text)

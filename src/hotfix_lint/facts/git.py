@@ -7,15 +7,14 @@ network, or change what is read. The full list with reasons is in docs/architect
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.errors import RepositoryError, UsageError
+from hotfix_lint.facts import process
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # A hook's temporary index and a server's quarantine reach git through these; nothing else may.
@@ -94,6 +93,7 @@ LOG_OPTIONS = (
 MAX_SECONDS = 120
 MAX_BYTES = 256 << 20
 MAX_MEMORY = 4 << 30
+_BATCH = 16 << 20
 NULL = "0" * 40
 
 
@@ -122,11 +122,24 @@ class Git:
         root: the top of the work tree, or the git directory of a bare repository.
         bare: whether there is no work tree.
         git_dir: the repository's (or the linked work tree's) git directory.
+        head: the full object name of HEAD, or None before the first commit.
+        head_ref: the full name of the ref that HEAD is; "HEAD" if it is detached, or "" if git
+            does not say, as before the first commit.
         shallow: whether the history was cut off when it was cloned.
 
     """
 
-    __slots__ = ("_env", "_prefix", "bare", "folder", "git_dir", "root", "shallow")
+    __slots__ = (
+        "_env",
+        "_prefix",
+        "bare",
+        "folder",
+        "git_dir",
+        "head",
+        "head_ref",
+        "root",
+        "shallow",
+    )
 
     def __init__(self, folder: str, environment: Mapping[str, str], *, named: bool = False) -> None:
         """Find the repository that `folder` is in.
@@ -163,24 +176,29 @@ class Git:
         self._locate()
 
     def _locate(self) -> None:
-        """Ask git where the repository is; one call, since every hook waits for it."""
+        """Ask git where the repository and HEAD are; one call, since every hook waits for it."""
         answer = self.run(
             "rev-parse",
             "--is-bare-repository",
             "--absolute-git-dir",
             "--is-shallow-repository",
             "--show-cdup",
+            "HEAD",
+            "--symbolic-full-name",
+            "HEAD",
         )
-        lines = os.fsdecode(answer.out).split("\n")
-        if len(lines) < 4:
+        bare, git_dir, shallow, *rest = [*os.fsdecode(answer.out).split("\n"), "", ""]
+        self.bare = bare == "true"
+        # A bare repository has no line for the way up.
+        if not shallow or (not self.bare and len(rest) < 4):
             raise _no_repository(self.folder, answer.err)
-        self.bare = lines[0] == "true"
-        self.git_dir = lines[1]
-        self.shallow = lines[2] == "true"
-        if answer.code != 0 and not self.bare:
-            raise _no_repository(self.folder, answer.err)
-        top = os.path.realpath(os.path.join(self.folder, lines[3]))
-        self.root = self.git_dir if self.bare else top
+        up = "" if self.bare else rest.pop(0)
+        self.git_dir = git_dir
+        self.shallow = shallow == "true"
+        self.root = git_dir if self.bare else os.path.realpath(os.path.join(self.folder, up))
+        # Before the first commit git complains of HEAD, and answers no more.
+        self.head = rest[0] if _is_full_name(rest[0]) else None
+        self.head_ref = rest[1] if self.head else ""
         # Paths on a command line are those below the folder that git runs in.
         self._prefix[-1] = self.root
 
@@ -191,24 +209,17 @@ class Git:
             GitError: git was killed, took too long, or answered more than `limit` bytes.
 
         """
-        import subprocess
-
-        with self._spawn(arguments, stdin=subprocess.PIPE if stdin else subprocess.DEVNULL) as run:
-            try:
-                out, err = run.communicate(stdin or None, timeout=MAX_SECONDS)
-            except subprocess.TimeoutExpired:
-                run.kill()
-                raise _too_long(arguments) from None
-            except BaseException:
-                run.kill()
-                raise
-        if run.returncode < 0:
-            raise GitError(
-                f"git {arguments[0]} was ended by signal {-run.returncode}", run.returncode
-            )
-        if len(out) > limit:
-            raise GitError(f"git {arguments[0]} answered more than {limit >> 20} MiB", 0)
-        return Answer(run.returncode, out, err.decode("utf-8", "replace"))
+        pieces: list[bytes] = []
+        held = 0
+        with self._start(arguments, stdin) as run:
+            for piece in _in_time(run, arguments):
+                pieces.append(piece)
+                held += len(piece)
+                if held > limit:
+                    raise GitError(f"git {arguments[0]} answered more than {limit >> 20} MiB", 0)
+        if run.code < 0:
+            raise GitError(f"git {arguments[0]} was ended by signal {-run.code}", run.code)
+        return Answer(run.code, b"".join(pieces), run.errors.decode("utf-8", "replace"))
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run git and return its standard output.
@@ -222,54 +233,24 @@ class Git:
             raise _failed(arguments, answer.code, answer.err)
         return answer.out
 
-    def records(self, *arguments: str, separator: bytes = b"\0") -> Iterator[bytes]:
+    def records(
+        self, *arguments: str, stdin: bytes = b"", separator: bytes = b"\0"
+    ) -> Iterator[bytes]:
         """Run git and yield its output's records as they come, in bounded memory.
 
         Raises:
             GitError: its exit code is not 0, it was killed, or a record passes 256 MiB.
 
         """
-        import subprocess
-        import tempfile
-        import threading
+        with self._start(arguments, stdin) as run:
+            yield from _split(_in_time(run, arguments), separator)
+        if run.code != 0:
+            raise _failed(arguments, run.code, run.errors.decode("utf-8", "replace"))
 
-        with (
-            tempfile.TemporaryFile() as errors,
-            self._spawn(arguments, stdin=subprocess.DEVNULL, stderr=errors) as run,
-        ):
-            assert run.stdout is not None
-            watch = threading.Timer(MAX_SECONDS, run.kill)
-            watch.start()
-            finished = False
-            try:
-                yield from _split(run.stdout, separator)
-                finished = True
-                code = run.wait()
-            finally:
-                watch.cancel()
-                if not finished:
-                    run.kill()
-            if code != 0:
-                errors.seek(0)
-                raise _failed(arguments, code, errors.read(4096).decode("utf-8", "replace"))
-
-    def _spawn(
-        self,
-        arguments: Sequence[str],
-        stdin: int,
-        stderr: int | IO[bytes] | None = None,
-    ) -> subprocess.Popen[bytes]:
-        import subprocess
-
-        process = subprocess.Popen(  # noqa: S603 - an argument list, a fixed program, never a shell
-            [*self._prefix, *arguments],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE if stderr is None else stderr,
-            env=self._env,
-        )
-        _bound_memory(process.pid)
-        return process
+    def _start(self, arguments: Sequence[str], stdin: bytes) -> process.Process:
+        started = process.start([*self._prefix, *arguments], self._env, stdin, MAX_SECONDS)
+        _bound_memory(started.pid)
+        return started
 
     def resolve(self, name: str) -> str | None:
         """Return the full object name of the commit that `name` means, or None.
@@ -282,10 +263,10 @@ class Git:
 
         """
         check_name(name)
-        if len(name) in {40, 64} and all(c in "0123456789abcdef" for c in name):
+        if name == "HEAD" or name == self.head:
+            return self.head
+        if _is_full_name(name):
             return self._commit(name)
-        if name == "HEAD":
-            return self._commit("HEAD")
         full = [name] if name.startswith("refs/") else []
         full += [f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/tags/{name}"]
         refs = [ref for ref in full if self._ref_exists(ref)]
@@ -304,24 +285,36 @@ class Git:
         )
         return answer.out.decode().strip() if answer.code == 0 else None
 
-    def contents(self, names: Iterable[str], limit: int) -> dict[str, bytes | int | None]:
-        """Return objects' contents by name, from one `git cat-file --batch`.
+    def contents(
+        self, names: Iterable[str], limit: int
+    ) -> Iterator[tuple[str, bytes | int | None]]:
+        """Yield objects' names and contents, from `git cat-file --batch`, a few MiB at a time.
 
         Args:
             names: full object names.
             limit: objects of more bytes than this are not read.
 
-        Returns:
-            The content; or None if git has no such object; or the size, if it passes `limit`.
+        Yields:
+            The name with the content; or None if git has no such object; or the size, if it
+            passes `limit`.
 
         """
         sizes = self.sizes(names)
-        answer: dict[str, bytes | int | None] = {
-            name: None if size < 0 else size for name, size in sizes.items()
-        }
-        for batch in _batches([name for name, size in sizes.items() if 0 <= size <= limit]):
-            answer |= self._read_batch(batch)
-        return answer
+        batch: list[str] = []
+        held = 0
+        for name, size in sizes.items():
+            if size < 0:
+                yield name, None
+            elif size > limit:
+                yield name, size
+            else:
+                if batch and held + size > _BATCH:
+                    yield from self._read_batch(batch)
+                    batch, held = [], 0
+                batch.append(name)
+                held += size
+        if batch:
+            yield from self._read_batch(batch)
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """Return the sizes of blobs in bytes; -1 for what git has not or is no blob."""
@@ -339,21 +332,28 @@ class Git:
             answer[name] = int(size) if kind == "blob" else -1
         return answer
 
-    def _read_batch(self, names: Sequence[str]) -> dict[str, bytes | int | None]:
+    def trees(self, commits: Sequence[str]) -> dict[str, str]:
+        """Return the trees of commits, both by full object name; unknown ones are left out."""
+        if not commits:
+            return {}
+        asked = "".join(f"{name}^{{tree}}\n" for name in commits)
+        out = self.read("cat-file", "--batch-check=%(objectname)", stdin=asked.encode())
+        answers = zip(commits, out.decode().splitlines(), strict=True)
+        return {name: tree for name, tree in answers if _is_full_name(tree)}
+
+    def _read_batch(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         out = self.read("cat-file", "--batch", stdin="".join(f"{n}\n" for n in names).encode())
-        answer: dict[str, bytes | int | None] = {}
         position = 0
         for name in names:
             end = out.index(b"\n", position)
             header = out[position:end].split(b" ")
             if len(header) != 3:
-                answer[name] = None
+                yield name, None
                 position = end + 1
                 continue
             size = int(header[2])
-            answer[name] = out[end + 1 : end + 1 + size]
+            yield name, out[end + 1 : end + 1 + size]
             position = end + 1 + size + 1
-        return answer
 
 
 def check_name(name: str) -> None:
@@ -376,36 +376,43 @@ def check_name(name: str) -> None:
         raise UsageError(f"{quoted(name)} is not the name of a branch, tag or commit")
 
 
-def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), 500):
-        yield names[start : start + 500]
+def _in_time(run: process.Process, arguments: Sequence[str]) -> Iterator[bytes]:
+    try:
+        yield from run.output()
+    except TimeoutError:
+        raise GitError(f"git {arguments[0]} took longer than {MAX_SECONDS} seconds", 0) from None
 
 
-def _split(stream: IO[bytes], separator: bytes) -> Iterator[bytes]:
+def _split(chunks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
     pieces: list[bytes] = []
     held = 0
-    while chunk := stream.read(1 << 16):
-        *whole, rest = chunk.split(separator)
-        for piece in whole:
-            yield b"".join([*pieces, piece])
-            pieces, held = [], 0
-        pieces.append(rest)
-        held += len(rest)
+    for chunk in chunks:
+        first, *others = chunk.split(separator)
+        pieces.append(first)
+        held += len(first)
         if held > MAX_BYTES:
             raise GitError(f"one record of git's answer passes {MAX_BYTES >> 20} MiB", 0)
+        if others:
+            yield b"".join(pieces)
+            yield from others[:-1]
+            pieces, held = [others[-1]], len(others[-1])
     if held:
         yield b"".join(pieces)
 
 
 def _find_git(path: str) -> str:
     """Return git's absolute path: the current folder, which may be hostile, is never searched."""
-    import shutil
+    names = ("git.exe", "git.com") if os.name == "nt" else ("git",)
+    for folder in path.split(os.pathsep):
+        for name in names if os.path.isabs(folder) else ():
+            found = os.path.join(folder, name)
+            if os.path.isfile(found) and os.access(found, os.X_OK):
+                return found
+    raise UsageError("the program git was not found on the PATH", "install git")
 
-    absolute = os.pathsep.join(part for part in path.split(os.pathsep) if os.path.isabs(part))
-    found = shutil.which("git", path=absolute)
-    if found is None:
-        raise UsageError("the program git was not found on the PATH", "install git")
-    return found
+
+def _is_full_name(name: str) -> bool:
+    return len(name) in {40, 64} and all(char in "0123456789abcdef" for char in name)
 
 
 def _is_git_directory(folder: str) -> bool:
@@ -421,12 +428,10 @@ def _bound_memory(pid: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        with contextlib.suppress(OSError, ValueError):
+        try:
             resource.prlimit(pid, resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-
-
-def _too_long(arguments: Sequence[str]) -> GitError:
-    return GitError(f"git {arguments[0]} took longer than {MAX_SECONDS} seconds", 0)
+        except (OSError, ValueError):
+            return  # it has ended already, or its limit is lower
 
 
 def _failed(arguments: Sequence[str], code: int, err: str) -> GitError:

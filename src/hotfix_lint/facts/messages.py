@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Conventional Commits 1.0.0, https://www.conventionalcommits.org/en/v1.0.0/
 _TYPE = re.compile(r"([A-Za-z]{1,40})(?:\([^()\n]{0,100}\))?!?: ")
@@ -15,13 +16,12 @@ _TYPE = re.compile(r"([A-Za-z]{1,40})(?:\([^()\n]{0,100}\))?!?: ")
 _TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}: |\(cherry picked from commit ")
 # Trailers that tools and reviewers add; they say nothing of what was broken.
 _TOOLS_TRAILER = re.compile(
-    r"(?i)[a-z-]+-by: |change-id: |\(cherry picked from commit |this reverts commit "
+    r"[a-z-]+-by: |change-id: |\(cherry picked from commit |this reverts commit "
 )
-_REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
+_REVERTS = r"(?m)^This reverts commit ([0-9a-f]{7,64})\b"
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
-_SEPARATORS = (
-    ":\uff1a\ufe55\ua789-\u2010\u2011\u2012\u2013\u2014="  # a colon, a hyphen, look-alikes
-)
+_COLONS = ":\uff1a\ufe55\ua789"
+_SEPARATORS = _COLONS + "-\u2010\u2011\u2012\u2013\u2014="  # a hyphen and look-alikes
 # Letters of other scripts that look like Latin ones and that NFKC leaves alone
 # (Unicode's confusables.txt, the letters that can stand in words of the policy).
 _LOOKALIKES = str.maketrans(
@@ -56,6 +56,7 @@ class NearMiss(NamedTuple):
         written: what stands there instead.
         line: its line, from 1.
         why: what is wrong with it, as the end of a sentence.
+        ends_field: it stands like a field of its own, not like a part of the one above it.
 
     """
 
@@ -63,6 +64,7 @@ class NearMiss(NamedTuple):
     written: str
     line: int
     why: str
+    ends_field: bool = False
 
 
 class Message(NamedTuple):
@@ -109,7 +111,7 @@ def parse(lines: Sequence[tuple[int, str]], field_names: Iterable[str]) -> Messa
     body = "\n".join(text for _, text in body_lines).strip("\n")
     text = "\n".join(text for _, text in lines)
     fields, near_misses, prose = _fields(body_lines, list(field_names))
-    reverts = _REVERTS.search(body)
+    reverts = re.search(_REVERTS, body) if "This reverts commit" in body else None
     found = _TYPE.match(subject)
     return Message(
         text=text,
@@ -128,6 +130,12 @@ def numbered(text: str) -> list[tuple[int, str]]:
     """Return a recorded message's lines with their numbers; only LF ends a line, as in git."""
     lines = text.rstrip("\n").split("\n") if text.strip("\n") else []
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def may_hold_comments(text: str) -> bool:
+    """Tell whether any line could be a comment; no one makes a letter or a digit begin them."""
+    starts = {line[0] for line in text.split("\n") if line}
+    return not all(start.isalnum() or start.isspace() for start in starts)
 
 
 def clean(text: str, comment: str, *, edited: bool) -> list[tuple[int, str]]:
@@ -169,13 +177,16 @@ def _fields(
     lines: Sequence[tuple[int, str]], names: Sequence[str]
 ) -> tuple[list[Field], list[NearMiss], list[str]]:
     known = {name.casefold(): name for name in names}
+    plain = {name: _plain(name) for name in names}
     fields: list[Field] = []
     near: list[NearMiss] = []
     prose: list[str] = []
     current: tuple[str, int, list[str]] | None = None
     for number, line in lines:
         name, value = _split(line, known)
-        if name or not line.strip() or _TRAILER.match(line):
+        miss = None if name else _near_miss(line, number, plain)
+        # A line that is spelled nearly like a field does not go on with the one above it.
+        if name or not line.strip() or _TRAILER.match(line) or (miss and miss.ends_field):
             if current:
                 fields.append(_field(current))
             current = (name, number, [value]) if name else None
@@ -183,10 +194,9 @@ def _fields(
             current[2].append(line.strip())
         if current:
             continue
-        miss = _near_miss(line, number, names)
         if miss:
             near.append(miss)
-        elif not _TOOLS_TRAILER.match(line):
+        elif not _TOOLS_TRAILER.match(line[:80].lower()):
             prose.append(line)
     if current:
         fields.append(_field(current))
@@ -200,26 +210,37 @@ def _field(current: tuple[str, int, list[str]]) -> Field:
 
 def _split(line: str, known: dict[str, str]) -> tuple[str, str]:
     head, colon, tail = line.partition(":")
-    name = known.get(head.strip(" \t").casefold()) if colon else None
+    # What is indented goes on with the line above, in a message as in a mail's head.
+    indented = line[:1] in {" ", "\t"}
+    name = known.get(head.rstrip(" \t").casefold()) if colon and not indented else None
     # Only ASCII names can be spelled so; a look-alike never equals one.
     return (name, tail.strip()) if name else ("", "")
 
 
-def _near_miss(line: str, number: int, names: Sequence[str]) -> NearMiss | None:
+def _near_miss(line: str, number: int, names: Mapping[str, str]) -> NearMiss | None:
+    """Return what is nearly one of the fields, of which `names` holds the plain spellings too."""
     start = line.strip()[:60]
-    at = min((i for i, char in enumerate(start) if char in _SEPARATORS and i), default=0)
+    at = next((i for i, char in enumerate(start) if i and char in _SEPARATORS), 0)
+    if not at:
+        return None
     # "Root-cause: x" has its separator behind the name's own hyphen.
     colon = start.find(":")
-    heads = {start[:at], start[:colon] if colon > 0 else ""} - {""}
-    for name in names:
-        plain = _plain(name)
-        for head in heads:
-            if _plain(head) == plain or (start[len(head)] in ":\uff1a" and _close(head, name)):
-                return NearMiss(name, start[: len(head) + 1], number, _why(head, start[len(head)]))
+    heads = {head: _plain(head) for end in (at, max(colon, 0)) if (head := start[:end])}
+    for name, plain in names.items():
+        for head, plain_head in heads.items():
+            near = start[len(head)] in ":\uff1a" and _close(plain_head, plain)
+            if plain_head == plain or near:
+                separator = start[len(head)]
+                indented = line[:1] in {" ", "\t"}
+                why = "it is indented" if indented and head == name else _why(head, separator)
+                ends = not indented and separator in _COLONS
+                return NearMiss(name, start[: len(head) + 1], number, why, ends)
     return None
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
     folded = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
     return "".join(char for char in folded.casefold() if char.isalnum() and char.isascii())
 
@@ -229,7 +250,7 @@ def _close(written: str, name: str) -> bool:
         return False
     import difflib
 
-    return difflib.SequenceMatcher(None, _plain(written), _plain(name)).ratio() >= 0.85
+    return difflib.SequenceMatcher(None, written, name).ratio() >= 0.85
 
 
 def _why(head: str, separator: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import RepositoryError
 from hotfix_lint.facts.git import GitError
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,11 +118,15 @@ def find_production(
 
     """
     remotes = _remotes(git)
-    usual = () if names else sorted(_usual_names(git, remotes), key=lambda name: name == branch)
-    for name in names or usual:
-        refs = [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
-        found = _list_refs(git, refs)
-        candidates = [Production(name, ref, found[ref]) for ref in refs if ref in found]
+    defaults = [] if names else _defaults(git, remotes)
+    usual = sorted([*defaults, "main", "master"], key=lambda name: name == branch)
+    refs = {
+        name: [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
+        for name in names or usual
+    }
+    found = _list_refs(git, [ref for its in refs.values() for ref in its])
+    for name, its in refs.items():
+        candidates = [Production(name, ref, found[ref]) for ref in its if ref in found]
         if candidates:
             return _nearest(git, candidates, head)
     if names:
@@ -137,14 +141,18 @@ def find_production(
     )
 
 
-def _usual_names(git: Git, remotes: Sequence[str]) -> list[str]:
-    names: list[str] = []
-    for remote in remotes:
-        answer = git.run("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
-        if answer.code == 0:
-            full = os.fsdecode(answer.out).strip("\n")
-            names.append(full.removeprefix(f"refs/remotes/{remote}/"))
-    return [*names, "main", "master"]
+def _defaults(git: Git, remotes: Sequence[str]) -> list[str]:
+    """Return the names of the remotes' default branches."""
+    if not remotes:
+        return []
+    heads = [f"refs/remotes/{remote}/HEAD" for remote in remotes]
+    out = git.read("for-each-ref", "--format=%(refname)%00%(symref)", *heads)
+    symbolic = dict(line.split("\0") for line in os.fsdecode(out).split("\n") if line)
+    return [
+        symbolic[head].removeprefix(head.removesuffix("HEAD"))
+        for head in heads
+        if symbolic.get(head)
+    ]
 
 
 def _nearest(git: Git, candidates: Sequence[Production], head: str | None) -> Production:
@@ -181,9 +189,13 @@ def _list_refs(git: Git, refs: Sequence[str]) -> dict[str, str]:
 
 
 def _current_branch(git: Git) -> str | None:
-    answer = git.run("symbolic-ref", "--quiet", "HEAD")
-    if answer.code == 0:
-        return os.fsdecode(answer.out).strip("\n").removeprefix("refs/heads/")
+    if git.head_ref.startswith("refs/"):
+        return git.head_ref.removeprefix("refs/heads/")
+    if not git.head_ref:
+        # Before the first commit only the symbolic ref says it.
+        answer = git.run("symbolic-ref", "--quiet", "HEAD")
+        if answer.code == 0:
+            return os.fsdecode(answer.out).strip("\n").removeprefix("refs/heads/")
     for state in ("rebase-merge", "rebase-apply"):
         try:
             with open(os.path.join(git.git_dir, state, "head-name"), "rb") as stream:

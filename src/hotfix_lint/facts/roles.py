@@ -6,30 +6,33 @@ Attributes such as `linguist-generated` never change a role, or a change could h
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from hotfix_lint.facts import catalogues
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, cast
 from hotfix_lint.matching import Globs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Literal
 
-Role = Literal[
-    "source",
-    "test",
-    "test-data",
-    "docs",
-    "config",
-    "manifest",
-    "lockfile",
-    "toolchain",
-    "ci",
-    "image",
-    "vendored",
-    "generated",
-    "migration",
-    "asset",
-]
+    Role = Literal[
+        "source",
+        "test",
+        "test-data",
+        "docs",
+        "config",
+        "manifest",
+        "lockfile",
+        "toolchain",
+        "ci",
+        "image",
+        "vendored",
+        "generated",
+        "migration",
+        "asset",
+    ]
+
+
 # What the catalogue of dependencies calls a submodule's list is a manifest to everyone else.
 _KINDS: Mapping[str, Role] = {"submodule": "manifest"}
 

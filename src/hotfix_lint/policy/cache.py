@@ -1,24 +1,28 @@
 """Keeps resolved policies in the user's own cache folder, so that a hook need not resolve them.
 
 An entry is believed only if it lies in a private folder of the user, was made by the same version
-from the same built-in files, all the files that it was made of are the same today, and it is whole.
-Whatever is wrong with it, the policy is resolved anew: the cache costs time, never a verdict.
+from the same built-in files, all the files that it was made of are today what it says, byte for
+byte, and it is whole. Whatever is wrong with it, the policy is resolved anew: the cache costs time,
+never a verdict.
+
+Sums of 32 bits name the entries and show damage; `hashlib` would take as long to import as git
+takes to answer.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import os
 import stat
-from typing import TYPE_CHECKING, Any
+import zlib
 
 from hotfix_lint import __version__, resources
-from hotfix_lint.policy.model import Origin, Policy, Rule, Workflow
+from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.policy.model import Condition, Origin, Policy, Rule, Variant, Waiver, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from hotfix_lint.policy.source import PolicySource
 
@@ -42,12 +46,12 @@ def load(source: PolicySource | None, read: Read, folder: str | None) -> Policy:
     if folder is None:
         return _resolve(source, read, {})
     path = os.path.join(folder, f"policy-{_key(source)}.json")
-    cached = _read(path, folder, read)
+    cached = _read(path, folder, source, read)
     if cached is not None:
         return cached
     used: dict[str, PolicySource] = {}
     policy = _resolve(source, read, used)
-    _write(path, folder, policy, used)
+    _write(path, folder, policy, source, used)
     return policy
 
 
@@ -64,17 +68,12 @@ def _resolve(source: PolicySource | None, read: Read, used: dict[str, PolicySour
 
 
 def _key(source: PolicySource | None) -> str:
-    digest = hashlib.sha256(__version__.encode())
-    for data in _built_in():
-        digest.update(_digest(data).encode())
-    if source is not None:
-        digest.update(_source_digest(source).encode())
-    return digest.hexdigest()[:32]
+    return f"{__version__}-{_sum(*_built_in())}-{_sum(json.dumps(_told(source)).encode())}"
 
 
-def _source_digest(source: PolicySource) -> str:
-    where = f"{source.name}\0{source.in_repository}\0"
-    return _digest(where.encode("utf-8", "surrogateescape") + source.data)
+def _told(source: PolicySource | None) -> list[str | bool] | None:
+    """Return all that a policy can get from a file, as JSON can hold it."""
+    return source and [source.name, source.in_repository, source.data.decode("latin-1")]
 
 
 def _built_in() -> list[bytes]:
@@ -84,14 +83,18 @@ def _built_in() -> list[bytes]:
         *(resources.read("rules", name) for name in policies),
         *(resources.read("schemas", "checks", n) for n in resources.names("schemas", "checks")),
         resources.read("schemas", "policy.schema.json"),
+        resources.read("schemas", "policy-test.schema.json"),
     ]
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _sum(*parts: bytes) -> str:
+    total = 0
+    for part in parts:
+        total = zlib.crc32(part, total)
+    return f"{total:08x}"
 
 
-def _read(path: str, folder: str, read: Read) -> Policy | None:
+def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Policy | None:
     try:
         if not _private(os.lstat(folder), stat.S_ISDIR):
             return None
@@ -99,13 +102,14 @@ def _read(path: str, folder: str, read: Read) -> Policy | None:
         with open(descriptor, "rb") as stream:
             if not _private(os.fstat(stream.fileno()), stat.S_ISREG):
                 return None
-            digest, _, body = stream.read(MAX_BYTES).partition(b"\n")
-        if digest.decode() != _digest(body):
+            total, _, body = stream.read(MAX_BYTES).partition(b"\n")
+        if total.decode() != _sum(body):
             return None
         entry = json.loads(body)
+        if entry["source"] != _told(source):
+            return None
         for name, expected in entry["extended"]:
-            found = read(name)
-            if found is None or _source_digest(found) != expected:
+            if _told(read(name)) != expected:
                 return None
         return _decode(entry["policy"])
     except Exception:  # whatever it is, the policy is resolved anew
@@ -120,9 +124,16 @@ def _private(status: os.stat_result, sort: Callable[[int], bool]) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
-def _write(path: str, folder: str, policy: Policy, used: Mapping[str, PolicySource]) -> None:
+def _write(
+    path: str,
+    folder: str,
+    policy: Policy,
+    source: PolicySource | None,
+    used: Mapping[str, PolicySource],
+) -> None:
     entry = {
-        "extended": [[name, _source_digest(source)] for name, source in used.items()],
+        "source": _told(source),
+        "extended": [[name, _told(extended)] for name, extended in used.items()],
         "policy": _encode(policy),
     }
     body = json.dumps(entry).encode()
@@ -133,40 +144,51 @@ def _write(path: str, folder: str, policy: Policy, used: Mapping[str, PolicySour
             return
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with open(os.open(temporary, flags, 0o600), "wb") as stream:
-            stream.write(_digest(body).encode() + b"\n" + body)
+            stream.write(_sum(body).encode() + b"\n" + body)
         os.replace(temporary, path)
     except OSError:
-        with contextlib.suppress(OSError):
+        try:
             os.unlink(temporary)
+        except OSError:
+            return  # it was never made
 
 
 def _encode(policy: Policy) -> dict[str, Any]:
-    return {
-        "rules": [[*rule[:-1], list(rule.origin)] for rule in policy.rules],
-        "off": policy.off,
-        "workflow": list(policy.workflow),
-        "sources": policy.sources,
-        "digest": policy.digest,
-    }
+    # Tuples with names become lists.
+    return policy._asdict()
 
 
 def _decode(entry: dict[str, Any]) -> Policy:
-    workflow = Workflow(*entry["workflow"])
     return Policy(
         rules=tuple(_rule(values) for values in entry["rules"]),
         off=tuple(entry["off"]),
-        workflow=workflow._replace(
-            production=tuple(workflow.production),
-            hotfix_branches=tuple(workflow.hotfix_branches),
-            priorities=tuple(workflow.priorities),
-            fields=tuple(workflow.fields),
-            roles={role: tuple(globs) for role, globs in workflow.roles.items()},
-        ),
+        workflow=_workflow(entry["workflow"]),
         sources=tuple(entry["sources"]),
         digest=entry["digest"],
+        waivers=tuple(_waiver(values) for values in entry["waivers"]),
     )
 
 
 def _rule(values: list[Any]) -> Rule:
     rule = Rule(*values)
-    return rule._replace(tags=tuple(rule.tags), origin=Origin(*rule.origin))
+    return rule._replace(
+        tags=tuple(rule.tags),
+        origin=Origin(*rule.origin),
+        when=tuple(Condition(key, tuple(given)) for key, given in rule.when),
+        unless=tuple(Condition(key, tuple(given)) for key, given in rule.unless),
+        variants=tuple(Variant(*variant) for variant in rule.variants),
+    )
+
+
+def _workflow(values: list[Any]) -> Workflow:
+    workflow = Workflow(*_tuples(values))
+    return workflow._replace(roles={r: tuple(globs) for r, globs in workflow.roles.items()})
+
+
+def _waiver(values: list[Any]) -> Waiver:
+    waiver = Waiver(*_tuples(values))
+    return waiver._replace(origin=Origin(*waiver.origin))
+
+
+def _tuples(values: list[Any]) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in values]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+import sys
 
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
+from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.policy.source import PolicySource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    Read = Callable[[str], PolicySource | None]
 
 NAMES = (".hotfix-lint.yaml", ".hotfix-lint.yml", ".github/hotfix-lint.yaml")
+STANDARD_INPUT = "standard input"
 MAX_BYTES = 1 << 20
 
 
@@ -22,24 +26,67 @@ def find(root: str, given: str | None) -> PolicySource | None:
 
     Args:
         root: the repository's top.
-        given: the file that was asked for; None for the first of `NAMES` at the top.
+        given: the file that was asked for, `-` for standard input; None for the first of `NAMES`
+            at the top.
 
     Raises:
         UsageError: the file is missing, unreadable, no regular file, or over 1 MiB.
 
     """
+    if given == "-":
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return PolicySource(STANDARD_INPUT, data, in_repository=False)
     if given is not None:
         return _read(os.path.abspath(given), root, given)
-    for name in NAMES:
-        path = os.path.join(root, name)
-        if os.path.lexists(path):
-            return _read(path, root, name)
-    return None
+    there = [name for name in NAMES if os.path.lexists(os.path.join(root, name))]
+    _refuse_several(there)
+    return _read(os.path.join(root, there[0]), root, there[0]) if there else None
 
 
-def reader(root: str) -> Callable[[str], PolicySource | None]:
-    """Return the function by which a policy reads the files that it extends, all below `root`."""
+def find_by(read: Read, given: str | None) -> PolicySource | None:
+    """Return the policy file of a run among those that `read` reads by their paths from the top.
 
+    Raises:
+        UsageError: the file is missing, or `read` refuses it.
+
+    """
+    if given is not None:
+        found = read(given)
+        if found is None:
+            raise _unusable(given, "there is no such file in that commit")
+        return found
+    there = [source for name in NAMES if (source := read(name)) is not None]
+    _refuse_several([source.name for source in there])
+    return there[0] if there else None
+
+
+def _refuse_several(names: Sequence[str]) -> None:
+    if len(names) > 1:
+        raise UsageError(f"there are several policies: {', '.join(names)}", "keep one of them")
+
+
+def reader(root: str) -> Read:
+    """Return the function by which a policy reads what it extends, files from below `root`.
+
+    Any name that does not end as YAML files do is that of a policy of an installed package.
+    """
+    return reader_by(_below(root))
+
+
+def reader_by(files: Read) -> Read:
+    """Return the same, where `files` reads files by their paths from the repository's top."""
+
+    def read(path: str) -> PolicySource | None:
+        if path.endswith((".yaml", ".yml")):
+            return files(path)
+        from hotfix_lint.policy import packages
+
+        return packages.find(path)
+
+    return read
+
+
+def _below(root: str) -> Read:
     def read(path: str) -> PolicySource | None:
         full = os.path.join(root, path)
         if not os.path.lexists(full):

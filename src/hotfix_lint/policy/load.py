@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from hotfix_lint import resources
 from hotfix_lint.errors import PolicyError, UsageError
-from hotfix_lint.policy import kinds, validate
-from hotfix_lint.policy.model import Defect, Origin, Policy, Rule, Workflow
+from hotfix_lint.policy import conditions, kinds, priorities, semantics, validate, waivers
+from hotfix_lint.policy.model import Defect, Origin, Policy, Rule, Variant, Workflow
 from hotfix_lint.policy.source import PolicySource
 from hotfix_lint.policy.yaml_nodes import Node, Refused, parse
+from hotfix_lint.report import WAIVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 10
 DEFAULT = "hotfix"
 _BUILT_IN = " (built in)"
+# Where the project's own documents explain each built-in rule.
+DOCS = "https://github.com/hotfix-lint/hotfix-lint/blob/main/docs/reference/rules.md"
 
 
 def resolve(source: PolicySource | None, read: Read) -> Policy:
@@ -29,31 +32,45 @@ def resolve(source: PolicySource | None, read: Read) -> Policy:
 
     Files are merged by rule name, later ones over earlier ones: mappings key by key, lists and
     scalars whole. A file that gives a rule another `check` replaces it: of the old rule only the
-    keys that every kind has stay, without the old kind's message and hint.
+    keys that every kind has stay, without those that speak of the old kind's. Waivers add up.
 
     Args:
         source: the policy file; None for the built-in policy alone.
-        read: returns a file that is extended, by its path from the repository's top, or None if
-            there is none.
+        read: returns what is extended, or None if it is not there: a file by its path from the
+            repository's top, the policy of an installed package by its name.
 
     Raises:
         PolicyError: with every defect of every file.
 
     """
-    files = Files(read)
-    files.add(source or built_in(DEFAULT))
-    merged = _merge(files.documents)
-    defects = set(files.defects) | set(_rule_defects(merged, files))
-    if defects:
-        ordered: list[Defect] = sorted(defects, key=_order(files))
-        raise PolicyError(ordered)
+    merged, files = merge(source, read)
     return _policy(merged, files)
+
+
+def merge(source: PolicySource | None, read: Read) -> tuple[Node, Files]:
+    """Return a policy's files as one tree, in which each value knows where it stands.
+
+    Raises:
+        PolicyError: with every defect of every file.
+
+    """
+    # The test suite holds the built-in policy to its schema; jsonschema is slow to import.
+    files = Files(read, validated=source is not None)
+    files.add(source or built_in(DEFAULT))
+    merged = merge_documents(files.documents)
+    defects = set(files.defects)
+    if source is not None:
+        defects.update(_rule_defects(merged, files), _name_defects(merged, files))
+    if defects:
+        ordered: list[Defect] = sorted(defects, key=in_order(files))
+        raise PolicyError(ordered)
+    return merged, files
 
 
 def built_in(name: str) -> PolicySource:
     """Return a built-in policy."""
     return PolicySource(
-        f"{name} (built in)", resources.read("rules", f"{name}.yaml"), in_repository=False
+        f"{name}{_BUILT_IN}", resources.read("rules", f"{name}.yaml"), in_repository=False
     )
 
 
@@ -66,18 +83,21 @@ class Files:
         defects: what is wrong with them, or with what they extend.
         unread: something that is extended could not be read.
         dropped: names of rules that have no form that could be merged.
+        wordless: the workflow of a file could not be merged.
 
     """
 
-    def __init__(self, read: Read) -> None:
-        """Read files by `read`."""
+    def __init__(self, read: Read, *, validated: bool = True) -> None:
+        """Read files by `read`; unless `validated`, they are known to fit their schema."""
         self._read = read
+        self._validated = validated
         self._seen: set[str] = set()
         self.documents: list[Node] = []
         self.sources: list[PolicySource] = []
         self.defects: list[Defect] = []
         self.unread = False
         self.dropped: set[str] = set()
+        self.wordless = False
 
     def add(self, source: PolicySource, trail: tuple[str, ...] = ()) -> None:
         """Add a file behind all that it extends."""
@@ -90,43 +110,66 @@ class Files:
             self.defects.append(refused.defect)
             self.unread = True
             return
-        defects += validate.document(root)
+        if self._validated:
+            defects += validate.document(root)
+        if source.name.endswith(_BUILT_IN):
+            _link(root)
         self.defects += defects
         trail = (*trail, source.name)
         for target in _extended(root):
             self._extend(target, source, trail)
         self._seen.add(source.name)
         self.sources.append(source)
-        self.documents.append(self._sound(root) if defects else root)
+        self.documents.append(self._sound(root, defects) if defects else root)
 
     def _extend(self, target: Node, source: PolicySource, trail: tuple[str, ...]) -> None:
         try:
-            name = _named(str(target.value), source)
-            if name in trail:
-                cycle = " → ".join([*trail[trail.index(name) :], name])
+            found = self._found(str(target.value), source)
+            if found.name in trail:
+                cycle = " → ".join([*trail[trail.index(found.name) :], found.name])
                 raise UsageError(f"a cycle: {cycle}")
             if len(trail) >= MAX_DEPTH:
                 raise UsageError(f"policies extend each other more than {MAX_DEPTH} deep")
-            found = self._found(name)
         except UsageError as error:
             self.defects.append(Defect(target.origin, "extends", error.message))
             self.unread = True
         else:
             self.add(found, trail)
 
-    def _found(self, name: str) -> PolicySource:
-        if name.endswith(_BUILT_IN):
-            return built_in(name.removesuffix(_BUILT_IN))
-        found = self._read(name)
+    def _found(self, target: str, source: PolicySource) -> PolicySource:
+        """Return what `target` means where `source` says it: a file, or a policy by its name."""
+        if "://" in target or target.startswith("git@"):
+            raise UsageError(f'"{target}" is not here, and nothing is fetched from a network')
+        if target.endswith((".yaml", ".yml")):
+            path = _path(target, source)
+            found = self._read(path)
+            if found is None:
+                raise UsageError(f'there is no file "{path}"')
+            return found
+        if "/" in target:
+            raise UsageError(f'"{target}" is no policy file; its name must end in ".yaml"')
+        found = built_in(target) if target in _built_in_names() else self._read(target)
         if found is None:
-            raise UsageError(f'there is no file "{name}"')
+            from hotfix_lint.policy import packages
+
+            hint = validate.nearest(target, _built_in_names() + packages.names())
+            raise UsageError(f'there is no policy "{target}", built in or installed; {hint}')
         return found
 
-    def _sound(self, root: Node) -> Node:
-        """Return those rules of a flawed file that can be merged, so that all defects are told."""
-        rules = root.value.get("rules") if isinstance(root.value, dict) else None
-        if rules is None or not isinstance(rules.value, dict):
+    def _sound(self, root: Node, defects: Sequence[Defect]) -> Node:
+        """Return what of a flawed file can be merged, so that all defects are told."""
+        if not isinstance(root.value, dict):
             return Node({}, root.origin, {})
+        flawed = {defect.path.partition(".")[0] for defect in defects}
+        kept = {key: root.value[key] for key in ("workflow", "waivers") if key in root.value}
+        kept = {key: node for key, node in kept.items() if key not in flawed}
+        self.wordless |= "workflow" in root.value and "workflow" not in kept
+        rules = root.value.get("rules")
+        if rules is not None and isinstance(rules.value, dict):
+            kept["rules"] = self._sound_rules(rules)
+        return Node(kept, root.origin, root.keys)
+
+    def _sound_rules(self, rules: Node) -> Node:
         frame = validate.frame()["properties"]["rules"]
         names = frame["propertyNames"]["pattern"]
         severities = frame["additionalProperties"]["anyOf"][0]["enum"]
@@ -136,19 +179,18 @@ class Files:
             if re.search(names, name) and (isinstance(rule.value, dict) or rule.value in severities)
         }
         self.dropped |= rules.value.keys() - kept.keys()
-        return Node({"rules": Node(kept, rules.origin, rules.keys)}, root.origin, root.keys)
+        return Node(kept, rules.origin, rules.keys)
 
 
-def _named(target: str, source: PolicySource) -> str:
-    """Return the name of the file that `target` means where `source` says it."""
-    if "://" in target or target.startswith("git@"):
-        raise UsageError(f'"{target}" is not here, and nothing is fetched from a network')
-    if not target.endswith((".yaml", ".yml")):
-        known = _built_in_names()
-        if target not in known:
-            hint = validate.nearest(target, known)
-            raise UsageError(f'there is no built-in policy "{target}"; {hint}')
-        return target + _BUILT_IN
+def _link(root: Node) -> None:
+    """Give each built-in rule the link to its page in the project's documents."""
+    for name, rule in root.value["rules"].value.items():
+        if "docs" not in rule.value:
+            rule.value["docs"] = Node(f"{DOCS}#{name}", rule.origin, {})
+
+
+def _path(target: str, source: PolicySource) -> str:
+    """Return the path from the repository's top of the file that `source` calls `target`."""
     if not source.in_repository:
         raise UsageError("only a policy inside the repository can extend a file")
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), target))
@@ -170,8 +212,8 @@ def _extended(root: Node) -> list[Node]:
     return [item for item in listed if item.value and isinstance(item.value, str)]
 
 
-def _merge(documents: Sequence[Node]) -> Node:
-    """Merge files: rules and workflow key by key, and whatever else the last file says."""
+def merge_documents(documents: Sequence[Node]) -> Node:
+    """Merge files: rules and workflow key by key; waivers add up."""
     empty = Origin("", 1, 1, in_repository=False)
     merged = Node({"rules": Node({}, empty, {}), "workflow": Node({}, empty, {})}, empty, {})
     for document in documents:
@@ -180,6 +222,9 @@ def _merge(documents: Sequence[Node]) -> Node:
                 merged.value[key] = _merge_rules(merged.value[key], node)
             elif key == "workflow":
                 merged.value[key] = _merge_mappings(merged.value[key], node)
+            elif key == "waivers":
+                before = merged.value[key].value if key in merged.value else []
+                merged.value[key] = Node([*before, *node.value], node.origin, {})
     return merged
 
 
@@ -192,7 +237,7 @@ def _merge_rules(base: Node, later: Node) -> Node:
         before = rules.get(name)
         if before is not None and _changes_kind(before, given):
             # Another kind has other keys, and offers other values to messages.
-            common = validate.common_keys().keys() - {"message", "hint"}
+            common = validate.common_keys().keys() - {"message", "hint", "by-priority"}
             kept = {key: value for key, value in before.value.items() if key in common}
             before = Node(kept, before.origin, before.keys)
         rules[name] = _merge_mappings(before, given) if before is not None else given
@@ -221,14 +266,18 @@ def _kind(rule: Node) -> str | None:
 
 
 def _rule_defects(merged: Node, files: Files) -> list[Defect]:
-    words = _words(merged)
+    words = words_of(merged, files)
     defects: list[Defect] = []
     rules = merged.value["rules"]
     known = [name for name, rule in rules.value.items() if _kind(rule)]
     for name, rule in rules.value.items():
         kind = _kind(rule)
+        if name == WAIVERS:
+            message = "the name is taken: what is wrong with waivers is told under it"
+            defects.append(Defect(rules.keys[name], f"rules.{name}", message))
+            continue
         if kind in kinds.names():
-            defects += validate.rule(rule, name, kind, words)
+            defects += _defects_of(rule, name, kind, words)
             continue
         defects += validate.rule_of_no_kind(rule, name)
         if kind is not None:
@@ -244,7 +293,39 @@ def _rule_defects(merged: Node, files: Files) -> list[Defect]:
     return defects
 
 
-def _order(files: Files) -> Callable[[Defect], tuple[int, int, int, str]]:
+def _defects_of(rule: Node, name: str, kind: str, words: validate.Words) -> list[Defect]:
+    path = ("rules", name)
+    defects = validate.rule(rule, path, kind, words)
+    defects += priorities.defects(rule, path, kind, words, defects)
+    # Only what is valid can be asked for its sense.
+    return defects or [
+        *conditions.impossible(rule, path, words),
+        *semantics.impossible(name, rule, words.patterns),
+    ]
+
+
+def _name_defects(merged: Node, files: Files) -> list[Defect]:
+    """Return what waivers and workflow name that is not in the policy."""
+    if files.unread or files.dropped:
+        return []  # it may be in what could not be read
+    words = words_of(merged, files)
+    rules = merged.value["rules"].value
+    defects: list[Defect] = []
+    for document in files.documents:
+        if "waivers" in document.value:
+            defects += waivers.defects(document.value["waivers"], rules, words)
+    workflow = merged.value["workflow"].value
+    if "waivable-in-commits" in workflow:
+        path = ("workflow", "waivable-in-commits")
+        defects += waivers.selectors(workflow[path[1]], path, rules)
+    if "priorities-trusted-in-commits" in workflow:
+        path = ("workflow", "priorities-trusted-in-commits")
+        defects += validate.priorities(workflow[path[1]], path, words)
+    return defects
+
+
+def in_order(files: Files) -> Callable[[Defect], tuple[int, int, int, str]]:
+    """Return the key by which defects are sorted: file by file, line by line."""
     place = {source.name: index for index, source in enumerate(files.sources)}
 
     def key(defect: Defect) -> tuple[int, int, int, str]:
@@ -254,12 +335,14 @@ def _order(files: Files) -> Callable[[Defect], tuple[int, int, int, str]]:
     return key
 
 
-def _words(merged: Node) -> dict[str, str]:
+def words_of(merged: Node, files: Files) -> validate.Words:
+    """Return the team's words."""
     workflow = _workflow(merged)
     import re2
 
-    priorities = "|".join(re2.escape(priority) for priority in workflow.priorities)
-    return {"ticket": workflow.ticket, "priority": priorities}
+    any_priority = "|".join(re2.escape(priority) for priority in workflow.priorities)
+    known = None if files.unread or files.wordless else workflow.priorities
+    return validate.Words({"ticket": workflow.ticket, "priority": any_priority}, known)
 
 
 def _workflow(merged: Node) -> Workflow:
@@ -278,11 +361,13 @@ def _workflow(merged: Node) -> Workflow:
         priorities=tuple(word("priorities")),
         fields=tuple(word("fields")),
         roles={role: tuple(globs) for role, globs in word("roles").items()},
+        priorities_trusted_in_commits=tuple(word("priorities-trusted-in-commits")),
+        waivable_in_commits=tuple(word("waivable-in-commits")),
     )
 
 
 def _policy(merged: Node, files: Files) -> Policy:
-    words = _words(merged)
+    words = words_of(merged, files)
     rules, off = [], []
     for name, node in merged.value["rules"].value.items():
         given = node.plain()
@@ -297,10 +382,25 @@ def _policy(merged: Node, files: Files) -> Policy:
         workflow=_workflow(merged),
         sources=tuple(source.name for source in files.sources),
         digest=hashlib.sha256(joined).hexdigest()[:16],
+        waivers=tuple(
+            map(waivers.read, merged.value["waivers"].value if "waivers" in merged.value else ())
+        ),
     )
 
 
-def _rule(name: str, given: Mapping[str, Any], origin: Origin, words: Mapping[str, str]) -> Rule:
+def _rule(name: str, given: Mapping[str, Any], origin: Origin, words: validate.Words) -> Rule:
+    plain = _plain_rule(name, given, origin, words)
+    variants = []
+    for priority, keys, loosens in priorities.forms(given):
+        form = _plain_rule(name, keys, origin, words)
+        variants.append(
+            Variant(priority, form.severity, form.message, form.hint, form.settings, loosens)
+        )
+    return plain._replace(variants=tuple(variants))
+
+
+def _plain_rule(name: str, given: Mapping[str, Any], origin: Origin, words: validate.Words) -> Rule:
+    """Return a rule by its plain values, or by those that it has for a priority."""
     kind = given["check"]
     common = validate.common_keys()
     settings = {key: value for key, value in given.items() if key not in common}
@@ -314,8 +414,10 @@ def _rule(name: str, given: Mapping[str, Any], origin: Origin, words: Mapping[st
         because=" ".join(given.get("because", "").split()),
         docs=given.get("docs", ""),
         tags=tuple(given.get("tags", ())),
-        settings=_expanded(settings, words),
+        settings=_expanded(settings, words.patterns),
         origin=origin,
+        when=conditions.read(given.get("when", {}), words),
+        unless=conditions.read(given.get("unless", {}), words),
     )
 
 

@@ -1,14 +1,17 @@
-"""What a policy resolves to: rules, the team's words, and where each came from."""
+"""What a policy resolves to: rules, waivers, the team's words, and where each came from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Literal
 
     from hotfix_lint.report import Severity, Stage
 
+PRIORITY_FIELD = "Priority"
+WAIVE_FIELD = "Waive"
 _FIELD = "commit.fields."
 
 
@@ -30,6 +33,40 @@ class Origin(NamedTuple):
     in_repository: bool
 
 
+class Condition(NamedTuple):
+    """One key of `when` or `unless`.
+
+    Attributes:
+        key: what is looked at.
+        values: names, globs or patterns, of which any may hold.
+
+    """
+
+    key: Literal["priority", "branch", "ticket", "paths", "labels", "event"]
+    values: tuple[str, ...]
+
+
+class Variant(NamedTuple):
+    """What a rule is for one priority, in the place of its plain values.
+
+    Attributes:
+        priority: the priority.
+        severity: as of a rule; or off, for that priority.
+        message: as of a rule.
+        hint: as of a rule.
+        settings: as of a rule.
+        loosens: in what it may ask less than the plain values do, in words; "" if in nothing.
+
+    """
+
+    priority: str
+    severity: Severity | Literal["off"]
+    message: str
+    hint: str
+    settings: Mapping[str, Any]
+    loosens: str
+
+
 class Rule(NamedTuple):
     """One rule, resolved: what the built-in policy and the team's files say of it together.
 
@@ -45,6 +82,9 @@ class Rule(NamedTuple):
         tags: words to select by.
         settings: the kind's own keys, as the schema validated them.
         origin: the line of the rule's name in the last file that changes it.
+        when: all must hold, or the rule is skipped.
+        unless: none may hold, or the rule is skipped.
+        variants: what `by-priority` makes of it.
 
     """
 
@@ -59,6 +99,38 @@ class Rule(NamedTuple):
     tags: tuple[str, ...]
     settings: Mapping[str, Any]
     origin: Origin
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+class Waiver(NamedTuple):
+    """Findings that do not count, because someone who may say so has said so.
+
+    Attributes:
+        rules: names of rules, or `tag:` and a tag.
+        reason: why.
+        approved_by: who said so.
+        expires: the last day on which it counts, as YYYY-MM-DD, in UTC.
+        origin: where it stands.
+        tickets: the branch's ticket is one of them; this and what follows narrow it if not empty.
+        priorities: the hotfix's priority is one of them.
+        paths: globs; the finding is in such a file.
+        packages: the finding is about such a dependency.
+        commits: object names, seven digits or more; the finding is in such a commit.
+
+    """
+
+    rules: tuple[str, ...]
+    reason: str
+    approved_by: str
+    expires: str
+    origin: Origin
+    tickets: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    commits: tuple[str, ...] = ()
 
 
 class Workflow(NamedTuple):
@@ -72,6 +144,9 @@ class Workflow(NamedTuple):
         priorities: the priorities, most urgent first.
         fields: fields of a commit message that are known beside those that rules name.
         roles: globs by file role, added to the catalogues'.
+        priorities_trusted_in_commits: priorities that may loosen a rule though only the change's
+            author states them.
+        waivable_in_commits: rules, or `tag:` and a tag, that the author of a commit may waive.
 
     """
 
@@ -82,6 +157,8 @@ class Workflow(NamedTuple):
     priorities: tuple[str, ...]
     fields: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
+    priorities_trusted_in_commits: tuple[str, ...] = ()
+    waivable_in_commits: tuple[str, ...] = ()
 
 
 class Policy(NamedTuple):
@@ -93,6 +170,7 @@ class Policy(NamedTuple):
         workflow: the team's words.
         sources: the files it was made of, base first, as a person would name them.
         digest: 16 hexadecimal digits over the contents of all sources.
+        waivers: of all files, base first.
 
     """
 
@@ -101,19 +179,25 @@ class Policy(NamedTuple):
     workflow: Workflow
     sources: tuple[str, ...]
     digest: str
+    waivers: tuple[Waiver, ...] = ()
 
     def field_names(self) -> tuple[str, ...]:
-        """Return the fields of commit messages that any rule or the workflow speaks of."""
-        names = list(self.workflow.fields)
+        """Return the fields of commit messages that the language, a rule or the team speaks of."""
+        names = [PRIORITY_FIELD, WAIVE_FIELD, *self.workflow.fields]
         for rule in self.rules:
-            if rule.kind == "fields":
-                names += rule.settings["require"]
-            told = rule.settings.get("of", ())
-            facts = [told] if isinstance(told, str) else told
-            names += [f.removeprefix(_FIELD) for f in facts if f.startswith(_FIELD)]
-            if "allow-when-declared" in rule.settings:
-                names.append(rule.settings["allow-when-declared"])
+            for settings in (rule.settings, *(variant.settings for variant in rule.variants)):
+                names += _fields(rule.kind, settings)
         return tuple(dict.fromkeys(names))
+
+
+def _fields(kind: str, settings: Mapping[str, Any]) -> list[str]:
+    names = list(settings["require"]) if kind == "fields" else []
+    told = settings.get("of", ())
+    facts = [told] if isinstance(told, str) else told
+    names += [f.removeprefix(_FIELD) for f in facts if f.startswith(_FIELD)]
+    if "allow-when-declared" in settings:
+        names.append(settings["allow-when-declared"])
+    return names
 
 
 class Defect(NamedTuple):

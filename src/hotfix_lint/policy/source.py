@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from hotfix_lint.lean import NamedTuple
 
 
 class PolicySource(NamedTuple):

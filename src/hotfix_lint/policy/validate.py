@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotfix_lint import resources
-from hotfix_lint.matching import MAX_PATTERN, Globs, Pattern, PatternError
+from hotfix_lint.matching import MAX_PATTERN, Pattern, PatternError, check_glob
 from hotfix_lint.policy import kinds
 from hotfix_lint.policy.model import Defect, Origin
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_NEAR = 200
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _WORD = re.compile(r"\(\?&([^)]*)\)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPES = {
     "object": "a mapping",
     "array": "a list",
@@ -35,6 +36,14 @@ _TYPES = {
 def frame() -> dict[str, Any]:
     """Return the schema of a whole policy, without the keys of the kinds."""
     loaded: dict[str, Any] = json.loads(resources.read("schemas", "policy.schema.json"))
+    loaded["definitions"] |= tests()["definitions"]
+    return loaded
+
+
+@cache
+def tests() -> dict[str, Any]:
+    """Return the schema of a file of tests."""
+    loaded: dict[str, Any] = json.loads(resources.read("schemas", "policy-test.schema.json"))
     return loaded
 
 
@@ -44,19 +53,42 @@ def common_keys() -> dict[str, Any]:
     return keys
 
 
-def document(root: Node) -> list[Defect]:
-    """Return what is wrong with one file, the kinds' own keys aside."""
-    return list(_defects(root, frame(), (), {}, ()))
+class Words(NamedTuple):
+    """The team's words that rules refer to.
+
+    Attributes:
+        patterns: what `(?&word)` stands for in patterns.
+        priorities: the priorities; None if they are not known, since the file that has them is
+            flawed.
+
+    """
+
+    patterns: Mapping[str, str]
+    priorities: tuple[str, ...] | None = None
 
 
-def rule(node: Node, name: str, kind: str, words: Mapping[str, str]) -> list[Defect]:
+_NO_WORDS = Words({})
+
+
+def document(root: Node, schema: Mapping[str, Any] | None = None) -> list[Defect]:
+    """Return what is wrong with one file, by the schema of policies without the kinds' own keys.
+
+    Args:
+        root: the file.
+        schema: another schema, for a file that is no policy.
+
+    """
+    return list(_defects(root, frame() if schema is None else schema, (), _NO_WORDS, ()))
+
+
+def rule(node: Node, path: tuple[str, ...], kind: str, words: Words) -> list[Defect]:
     """Return what is wrong with one rule, all files merged.
 
     Args:
         node: the rule's mapping.
-        name: the rule's name.
+        path: where it stands, in the words of its defects.
         kind: its kind, one of `kinds.names()`.
-        words: what `(?&word)` stands for in patterns.
+        words: the team's words.
 
     """
     own = kinds.fragment(kind)
@@ -68,13 +100,23 @@ def rule(node: Node, name: str, kind: str, words: Mapping[str, str]) -> list[Def
         "additionalProperties": False,
         "definitions": frame()["definitions"],
     }
-    return list(_defects(node, schema, ("rules", name), words, kinds.values(kind)))
+    return list(_defects(node, schema, path, words, kinds.values(kind)))
+
+
+def priorities(node: Node, path: tuple[str, ...], words: Words) -> list[Defect]:
+    """Return what a list of priorities names that is none."""
+    schema = {"type": "array", "items": {"type": "string", "format": "priority"}}
+    return list(_defects(node, schema, path, words, ()))
 
 
 def rule_of_no_kind(node: Node, name: str) -> list[Defect]:
     """Return what is wrong with the keys that a rule shares with all, where its kind is unknown."""
-    schema = {"type": "object", "properties": common_keys()}
-    return list(_defects(node, schema, ("rules", name), {}, None))
+    schema = {
+        "type": "object",
+        "properties": common_keys(),
+        "definitions": frame()["definitions"],
+    }
+    return list(_defects(node, schema, ("rules", name), _NO_WORDS, None))
 
 
 def expand(text: str, words: Mapping[str, str]) -> str:
@@ -123,24 +165,28 @@ def _defects(
     root: Node,
     schema: Mapping[str, Any],
     prefix: tuple[str, ...],
-    words: Mapping[str, str],
+    words: Words,
     values: Sequence[str] | None,
 ) -> Iterator[Defect]:
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())
-    checker.checks("pattern", raises=PatternError)(lambda text: _pattern(text, words))
+    checker.checks("pattern", raises=PatternError)(lambda text: _pattern(text, words.patterns))
     checker.checks("glob", raises=PatternError)(_glob)
+    checker.checks("date", raises=PatternError)(_date)
+    if words.priorities is not None:
+        known = words.priorities
+        checker.checks("priority", raises=PatternError)(lambda text: _priority(text, known))
     if values is not None:
         checker.checks("template", raises=PatternError)(lambda text: _template(text, values))
     validator = _validator()(schema, format_checker=checker)
     errors = sorted(validator.iter_errors(root.plain()), key=lambda e: [str(p) for p in e.path])
     seen: set[Defect] = set()
     for error in errors:
-        for defect in _told(error, root, prefix):
-            if defect not in seen:
-                seen.add(defect)
-                yield defect
+        for told in _told(error, root, prefix):
+            if told not in seen:
+                seen.add(told)
+                yield told
 
 
 @cache
@@ -172,18 +218,18 @@ def _told(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
         for key in _unknown(error):
             at = _key_origin(root, (*path, key))
             known = sorted(error.schema.get("properties", {}))
-            yield _defect(at, (*prefix, *path, key), f"unknown key; {nearest(key, known)}")
+            yield defect(at, (*prefix, *path, key), f"unknown key; {nearest(key, known)}")
     elif error.validator == "required":
         misspelt = _misspelt(error)
         for key in error.validator_value:
             if key not in error.instance and key not in misspelt:
                 at = _origin(root, path)
-                yield _defect(at, (*prefix, *path), f'the key "{key}" is missing')
+                yield defect(at, (*prefix, *path), f'the key "{key}" is missing')
     elif "propertyNames" in error.relative_schema_path:
         at = _key_origin(root, (*path, error.instance))
-        yield _defect(at, (*prefix, *path), _message(error))
+        yield defect(at, (*prefix, *path), _message(error))
     else:
-        yield _defect(_origin(root, path), (*prefix, *path), _message(error))
+        yield defect(_origin(root, path), (*prefix, *path), _message(error))
 
 
 def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
@@ -196,7 +242,7 @@ def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
         if keys.isdisjoint(_misspelt(error)):
             at = _origin(root, tuple(error.absolute_path))
             message = f"needs at least one of: {', '.join(sorted(keys))}"
-            yield _defect(at, (*prefix, *error.absolute_path), message)
+            yield defect(at, (*prefix, *error.absolute_path), message)
         return
     # The branch whose type fits is the one that the author meant.
     depth = len(error.absolute_path)
@@ -211,7 +257,7 @@ def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
         words = [word for s in schemas for word in s.get("enum", s.get("examples", ()))]
         at = _origin(root, tuple(error.absolute_path))
         message = f'"{error.instance}" is none of the values; {nearest(error.instance, words)}'
-        yield _defect(at, (*prefix, *error.absolute_path), message)
+        yield defect(at, (*prefix, *error.absolute_path), message)
         return
     if meant:
         for inner in meant[0]:
@@ -221,7 +267,7 @@ def _union(error: Any, root: Node, prefix: tuple[str, ...]) -> Iterator[Defect]:
     expected = " or ".join(dict.fromkeys(types))
     at = _origin(root, tuple(error.absolute_path))
     message = f"expected {expected}, found {found(error.instance)}"
-    yield _defect(at, (*prefix, *error.absolute_path), message)
+    yield defect(at, (*prefix, *error.absolute_path), message)
 
 
 def _expected(error: Any) -> str:
@@ -248,7 +294,8 @@ def _message(error: Any) -> str:
         case "minLength" | "minItems" | "minProperties":
             return "it is empty" if value == 1 else f"at least {value} are needed"
         case "pattern":
-            return f'"{instance}" is no name; {error.schema["x-form"]}'
+            what = error.schema.get("x-is", "is no name")
+            return f'"{instance}" {what}; {error.schema["x-form"]}'
         case _:
             return str(error.message)[:200]
 
@@ -281,7 +328,24 @@ def _glob(text: object) -> bool:
     if isinstance(text, str):
         if len(text) > MAX_PATTERN:
             raise PatternError(f"the glob has {len(text)} characters; {MAX_PATTERN} are allowed")
-        Globs([text])
+        check_glob(text)
+    return True
+
+
+def _date(text: object) -> bool:
+    from datetime import date
+
+    try:
+        if isinstance(text, str):
+            date.fromisoformat(text if _DATE.fullmatch(text) else "")
+    except ValueError:
+        raise PatternError(f'"{text}" is no date; write it as YYYY-MM-DD') from None
+    return True
+
+
+def _priority(text: object, known: Sequence[str]) -> bool:
+    if isinstance(text, str) and text not in known:
+        raise PatternError(f'there is no priority "{text}"; known: {", ".join(known)}')
     return True
 
 
@@ -300,7 +364,8 @@ def _template(text: object, values: Sequence[str]) -> bool:
     return True
 
 
-def _defect(origin: Origin, path: Sequence[object], message: str) -> Defect:
+def defect(origin: Origin, path: Sequence[object], message: str) -> Defect:
+    """Return a defect; `path` is where it stands in the document, step by step."""
     return Defect(origin, ".".join(map(str, path)), message)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from hotfix_lint.report import Stage
 
@@ -41,6 +42,10 @@ class Request(NamedTuple):
         message: the message that is being written, or None to look at the range's commits.
         priority: the hotfix's priority as the caller states it, or None.
         all_branches: lint the branch even if it is no hotfix branch.
+        labels: the pull request's labels, or None where they are not known.
+        event: what started the run, as the CI system calls it, or None where that is not known.
+        now: the moment of the run, with its time zone, or None where it is not known.
+        date: the day of the run in UTC as YYYY-MM-DD, for those who have no time to make a `now`.
 
     """
 
@@ -56,3 +61,16 @@ class Request(NamedTuple):
     message: MessageFile | None = None
     priority: str | None = None
     all_branches: bool = False
+    labels: tuple[str, ...] | None = None
+    event: str | None = None
+    now: datetime | None = None
+    date: str = ""
+
+    @property
+    def today(self) -> str:
+        """The day of the run in UTC as YYYY-MM-DD, or "" where it is not known."""
+        if self.now is None:
+            return self.date
+        from datetime import UTC
+
+        return self.now.astimezone(UTC).date().isoformat()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from hotfix_lint.checks.support import placeholders
 from hotfix_lint.display import quoted
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 
 class Conditions(NamedTuple):

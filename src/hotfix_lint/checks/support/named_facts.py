@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from hotfix_lint.checks.support import commits
 from hotfix_lint.errors import FactUnknownError
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import Location
 
 if TYPE_CHECKING:
@@ -102,6 +101,8 @@ def _commit(facts: Facts, commit: Commit, part: str) -> str:
         case "prose":
             return message.prose
         case "author":
+            if not commit.sha:
+                raise FactUnknownError("the author is not known before the commit is made")
             return commit.author
         case _:
             return message.text

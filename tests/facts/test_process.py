@@ -1,0 +1,72 @@
+"""A program's output comes as it is printed, whatever it prints where, and never waits for ever."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from hotfix_lint.facts.process import PlainProcess, Process
+
+BOTH = pytest.mark.parametrize("kind", [Process, PlainProcess])
+
+
+def python(kind: type[Process], code: str, given: bytes = b"", seconds: float = 60) -> Process:
+    return kind([sys.executable, "-c", code], {"A": "b"}, given, seconds)
+
+
+@BOTH
+def test_output_errors_and_code_are_told(kind: type[Process]) -> None:
+    code = "import os,sys; print(os.environ['A']); print('e', file=sys.stderr); sys.exit(3)"
+    with python(kind, code) as run:
+        assert b"".join(run.output()) == b"b\n"
+    assert (run.code, run.errors) == (3, b"e\n")
+
+
+@BOTH
+def test_much_may_go_each_way_at_once(kind: type[Process]) -> None:
+    code = "import sys\nfor l in sys.stdin: print(l, end=''); print(l, end='', file=sys.stderr)"
+    given = b"".join(b"%d\n" % n for n in range(300_000))
+    with python(kind, code, given) as run:
+        assert b"".join(run.output()) == given
+    assert run.code == 0
+    assert run.errors == given[: 1 << 16]
+
+
+@BOTH
+def test_input_that_is_not_read_is_no_error(kind: type[Process]) -> None:
+    with python(kind, "print(1)", b"x" * 5_000_000) as run:
+        assert b"".join(run.output()) == b"1\n"
+    assert run.code == 0
+
+
+@BOTH
+def test_time_ends(kind: type[Process]) -> None:
+    start = time.monotonic()
+    with (
+        pytest.raises(TimeoutError),
+        python(kind, "import time; print(1, flush=True); time.sleep(60)", seconds=1) as run,
+    ):
+        list(run.output())
+    assert time.monotonic() - start < 30
+
+
+@BOTH
+def test_a_signal_is_told_as_a_negative_code(kind: type[Process]) -> None:
+    with python(kind, "import os; os.kill(os.getpid(), 15)") as run:
+        assert list(run.output()) == []
+    assert run.code == -15
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors as Linux does")
+def test_nothing_is_left_behind() -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        with python(Process, "print('x' * 1_000_000)") as run:
+            next(run.output())
+        assert run.code
+    with pytest.raises(FileNotFoundError):
+        Process(["/nonexistent/program"], {}, b"", 1)
+    assert len(os.listdir("/proc/self/fd")) == before

@@ -1,0 +1,1 @@
+raise AssertionError("a policy is data: nothing of its package is imported")
