@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from hotfix_lint.report import Location, RangeInfo
+from hotfix_lint.report import Location, Priority, RangeInfo
 from tests.reporters.reports import BASE, SHA, commit, file, finding, report, result, rule_info
 
 if TYPE_CHECKING:
@@ -51,8 +51,20 @@ def reports(text: str) -> Iterator[Report]:
         finding(f'"{text}"', file(text, None), "file-too", **told),
         finding(text, Location("change"), "size", waived=text, **told),
         finding(text, Location("commit", commit="", line=2), "message", **told),
+        finding(text, Location("policy", text, 3, 1), "waivers", **told),
     )
-    seen = RangeInfo(text, text, BASE, SHA, 2, "push", origin=text, notes=(text,), anchor=text)
+    seen = RangeInfo(
+        branch=text,
+        production=text,
+        base=BASE,
+        head=SHA,
+        commits=2,
+        stage="push",
+        origin=text,
+        notes=(text,),
+        anchor=text,
+        priority=Priority(text, text, may_loosen=False),
+    )
     yield report(
         found,
         [

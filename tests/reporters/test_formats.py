@@ -8,6 +8,8 @@ from hotfix_lint.errors import UsageError
 from hotfix_lint.reporters import FORMATS, Style, check_format, render
 from tests.reporters.reports import HURRIED, report
 
+KNOWN = "known: text, json, sarif, github, gitlab, junit, markdown, rdjson"
+
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_ends_with_one_line_break(name: str) -> None:
@@ -25,10 +27,10 @@ def test_a_report_renders_the_same_twice(name: str) -> None:
     ("name", "hint"),
     [
         ("jsn", 'did you mean "json"?'),
-        ("SARIF", "known: text, json, sarif"),
+        ("SARIF", KNOWN),
         ("sarif2", 'did you mean "sarif"?'),
-        ("", "known: text, json, sarif"),
-        ("reporters.os", "known: text, json, sarif"),
+        ("", KNOWN),
+        ("reporters.os", KNOWN),
     ],
 )
 def test_an_unknown_format_is_told_the_nearest(name: str, hint: str) -> None:

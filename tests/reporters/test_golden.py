@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotfix_lint.report import PolicyInfo, RangeInfo
+from hotfix_lint.report import Location, PolicyInfo, Priority, RangeInfo
 from hotfix_lint.reporters import Style, render
 from tests.reporters.reports import (
     BASE,
@@ -66,7 +66,10 @@ CASES: dict[str, tuple[Report, Style]] = {
     "verbose": (
         HURRY._replace(
             policy=PolicyInfo(("hotfix (built in)", ".hotfix-lint.yaml"), "0123456789abcdef"),
-            range=HURRY.range._replace(notes=("there are 2 merge bases; the nearest is used",)),
+            range=HURRY.range._replace(
+                notes=("there are 2 merge bases; the nearest is used",),
+                priority=Priority("P1", "by the commits", may_loosen=False),
+            ),
         ),
         Style(verbosity="verbose"),
     ),
@@ -104,6 +107,21 @@ CASES: dict[str, tuple[Report, Style]] = {
                 HURRIED[0],
                 HURRIED[4]._replace(waived="the fix is in redis itself (oncall-lead, until May 1)"),
                 *(f._replace(waived="the shop is split in two") for f in NEW_FILES[:2]),
+            ],
+        ),
+        Style(),
+    ),
+    "policy": (
+        report(
+            [
+                HURRIED[0],
+                finding(
+                    "the waiver of diff-size expired on 2026-06-30 and waives nothing",
+                    Location("policy", ".hotfix-lint.yaml", 7, 5),
+                    "waivers",
+                    "warning",
+                    hint="remove it, or have it approved anew until a later day",
+                ),
             ],
         ),
         Style(),
@@ -153,11 +171,37 @@ CASES: dict[str, tuple[Report, Style]] = {
 }
 
 
+# Formats that a person reads, too: how their files end, and the cases in which they differ.
+OTHER_FORMATS = {"markdown": ".md", "github": ".github"}
+OTHER_CASES = (
+    "verbose",
+    "passed",
+    "passed-with-warnings",
+    "not-applicable",
+    "unchecked",
+    "unchecked-and-failed",
+    "waived",
+    "policy",
+    "many-of-one-rule",
+    "message-being-written",
+)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_text_is_as_its_golden_file(golden: Callable[[Path, str], None], name: str) -> None:
     told, style = CASES[name]
     golden(GOLDEN / f"{name}.txt", render("text", told, style))
 
 
+@pytest.mark.parametrize("name", OTHER_CASES)
+@pytest.mark.parametrize("format_name", OTHER_FORMATS)
+def test_other_formats_are_as_their_golden_files(
+    golden: Callable[[Path, str], None], format_name: str, name: str
+) -> None:
+    told, style = CASES[name]
+    golden(GOLDEN / f"{name}{OTHER_FORMATS[format_name]}", render(format_name, told, style))
+
+
 def test_each_golden_file_has_its_case() -> None:
-    assert {path.stem for path in GOLDEN.glob("*")} == set(CASES)
+    others = {f"{name}{ending}" for name in OTHER_CASES for ending in OTHER_FORMATS.values()}
+    assert {path.name for path in GOLDEN.glob("*")} == {f"{name}.txt" for name in CASES} | others

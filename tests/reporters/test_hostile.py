@@ -31,6 +31,10 @@ BEGINS = re.compile(
     r"(hotfix-lint:|branch|commit|message being written|files|whole change|policy"
     r"|could not be checked|notes|skipped|passed)( |$)|[✖▲•○?✓…→│EWNo+~>|-]( |$)"
 )
+# How a command of ours begins, which the words of an author end nowhere.
+COMMAND = re.compile(
+    r"::(error|warning|notice) (file=[^:,]*,)?(line=\d+,)?(col=\d+,)?title=[a-z -]+::"
+)
 
 STYLES = [
     look._replace(color=color, unicode=unicode)
@@ -49,12 +53,16 @@ def assert_inert(format_name: str, told: Report, style: Style) -> None:
     assert ACTS.search(plain) is None
     assert not [command for command in COMMANDS if command in shown]
     shown.encode()
+    lines = plain.split("\n")
     if format_name == "text":
-        for line in plain.split("\n"):
+        for line in lines:
             assert line == "" or BEGINS.match(line.lstrip()), line
+    elif format_name == "github":
+        assert all(COMMAND.match(line) for line in lines[:-2])
+        assert lines[-2].startswith("hotfix-lint: ")
     else:
-        assert plain.isascii()
-        assert not [line for line in plain.split("\n") if line.lstrip().startswith("::")]
+        assert format_name == "markdown" or plain.isascii()
+        assert not [line for line in lines if line.lstrip().startswith("::")]
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

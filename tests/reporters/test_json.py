@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
-from hotfix_lint import report as vocabulary
 from hotfix_lint import resources
 from hotfix_lint.policy import kinds
-from hotfix_lint.report import Location, RangeInfo
-from hotfix_lint.reporters import Style, render
+from hotfix_lint.report import SEVERITIES, STAGES, Location, Priority, RangeInfo
+from hotfix_lint.reporters import Style, phrases, render, text
 from tests.reporters.hostile import HOSTILE, reports
 from tests.reporters.reports import BRANCH, HURRIED, SHA, file, finding, report, result
 
@@ -48,7 +47,7 @@ def test_the_schema_is_draft_07_closed_and_described() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
     found = list(objects(SCHEMA))
-    assert len(found) == 6
+    assert len(found) == 7
     for schema in found:
         assert schema["additionalProperties"] is False
         assert set(schema["required"]) <= set(schema["properties"])
@@ -60,12 +59,10 @@ def test_the_schema_names_the_codes_own_words() -> None:
     definitions = SCHEMA["definitions"]
     location = definitions["location"]["properties"]
     assert set(location) == set(Location._fields)
-    assert set(location["kind"]["enum"]) == set(get_args(get_type_hints(Location)["kind"]))
-    assert set(definitions["severity"]["enum"]) == set(get_args(vocabulary.Severity))
-    assert set(definitions["stage"]["enum"]) == set(get_args(vocabulary.Stage))
-    assert set(definitions["result"]["properties"]["outcome"]["enum"]) == set(
-        get_args(vocabulary.Outcome)
-    )
+    assert set(location["kind"]["enum"]) == set(text._KINDS)
+    assert set(definitions["severity"]["enum"]) == set(SEVERITIES)
+    assert set(definitions["stage"]["enum"]) == set(STAGES)
+    assert set(definitions["result"]["properties"]["outcome"]["enum"]) == set(phrases.OUTCOMES)
 
 
 def test_the_schema_is_no_kind_of_check() -> None:
@@ -81,7 +78,11 @@ def test_the_schema_is_no_kind_of_check() -> None:
         report([HURRIED[0]._replace(waived="so")], fail_on="note"),
         report(not_applicable="feature/x is not a hotfix branch"),
         report(range=RangeInfo(None, None, None, None, 0, "commit")),
-        report(range=RangeInfo("b", "p", "a" * 64, "b" * 64, 3, "close", "o", ("n",), "anchor")),
+        report(
+            range=RangeInfo(
+                "b", "p", "a" * 64, "b" * 64, 3, "close", "o", ("n",), "anchor", Priority("P0", "o", True)
+            )
+        ),
         report(
             [
                 finding("m", Location("file", "a", 1, 1, snippet="x"), values={"n": 1, "s": "", "x": None}),

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from hotfix_lint.report import Location, RangeInfo
 from hotfix_lint.reporters import Style, render, sarif
+from tests.reporters.cases import REPORTS, each_report
 from tests.reporters.reports import (
     BRANCH,
     CHANGE,
-    HURRIED,
     MESSAGE,
     SHA,
     commit,
@@ -30,57 +30,6 @@ from tests.reporters.reports import (
 
 if TYPE_CHECKING:
     from hotfix_lint.report import Report
-
-ODD_PATHS = (
-    "ünï/文.py",
-    "a b.py",
-    "100%.py",
-    "a#b?.py",
-    "a:b/c.py",
-    os.fsdecode(b"caf\xe9.py"),
-    "tab\tnl\n.py",
-    "back\\slash",
-    "-rf",
-)
-PLACES = (
-    BRANCH,
-    Location("branch"),
-    CHANGE,
-    MESSAGE,
-    commit(),
-    commit(3, snippet="Ticket: 1"),
-    Location("policy", ".hotfix-lint.yaml", 3),
-    file(line=None),
-    file(line=7),
-    file(line=7, snippet=""),
-    file(line=7, snippet="\tx = 1"),
-    file(line=7, column=3, snippet="\tx = 1"),
-    file(line=7, column=99, snippet="\tx = 1"),
-    file(line=7, column=2),
-    file(line=7, snippet="x" * 9_999),
-    *(file(path, 1, snippet="x") for path in ODD_PATHS),
-)
-REPORTS = {
-    "nothing": report(),
-    "no-findings": report(results=[result("a"), result("b", "skipped", "none")]),
-    "hurried": report(HURRIED, [result("x-y", "unchecked", "the branch's name is not known")]),
-    "places": report([finding(f"m {n}", place, f"rule-{n % 5}") for n, place in enumerate(PLACES)]),
-    "teams-policy": report(
-        [finding("m", place, "own", "note") for place in PLACES],
-        rules=[rule_info("own", "note", file="ci/p p.yaml", line=7, docs="https://example.com/x")],
-    ),
-    "waived": report([HURRIED[0]._replace(waived="so"), HURRIED[4]]),
-    "equal": report([finding("m", commit(sha=f"{n:040x}")) for n in range(9)]),
-    "not-applicable": report(rules=[rule_info("a-b")], not_applicable="x is not a hotfix branch"),
-    "nothing-read": report([finding("m")], range=RangeInfo(None, None, None, None, 0, "commit")),
-    "many": report(
-        [
-            finding(f"m {n}", file(f"a{n}", 1), f"rule-{n % 3}", ("note", "error", "warning")[n % 3])
-            for n in range(3_003)
-        ]
-    ),
-}  # fmt: skip
-each_report = pytest.mark.parametrize("given", REPORTS.values(), ids=REPORTS)
 
 
 def run_of(given: Report) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from hotfix_lint.report import Report
 
 # Format → the module beside this one that renders it by `render(report, style)`.
@@ -16,6 +16,11 @@ FORMATS = {
     "text": "text",
     "json": "jsonreport",
     "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
+    "rdjson": "rdjson",
 }
 
 
@@ -45,7 +50,7 @@ def render(format_name: str, report: Report, style: Style) -> str:
 
     """
     check_format(format_name)
-    module = importlib.import_module(f"hotfix_lint.reporters.{FORMATS[format_name]}")
+    module = __import__(f"hotfix_lint.reporters.{FORMATS[format_name]}", fromlist=["render"])
     rendered: str = module.render(report, style)
     return rendered
 

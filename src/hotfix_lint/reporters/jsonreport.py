@@ -8,7 +8,7 @@ from hotfix_lint.reporters import asciijson
 from hotfix_lint.reporters.asciijson import string
 
 if TYPE_CHECKING:
-    from hotfix_lint.report import Finding, Location, RangeInfo, Report, Result, Value
+    from hotfix_lint.report import Finding, Location, Priority, RangeInfo, Report, Result, Value
     from hotfix_lint.reporters import Style
     from hotfix_lint.reporters.asciijson import Json
 
@@ -79,4 +79,11 @@ def _range(seen: RangeInfo) -> Json:
         "stage": seen.stage,
         "origin": string(seen.origin),
         "notes": [string(note) for note in seen.notes],
+        "priority": _priority(seen.priority),
     }
+
+
+def _priority(priority: Priority | None) -> Json:
+    if priority is None:
+        return None
+    return {"value": string(priority.value), "origin": string(priority.origin)}

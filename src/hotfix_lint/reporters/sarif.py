@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from hotfix_lint.display import visible
-from hotfix_lint.report import SEVERITIES
-from hotfix_lint.reporters import asciijson
+from hotfix_lint.reporters import asciijson, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,10 +30,7 @@ MAX_TAGS = 20
 # GitLab drops a result in which a text has more than 1,024 characters.
 _MAX_TEXT = 1_000
 _MAX_SNIPPET = 500
-# Linux's own limit.
-_MAX_PATH = 4_096
 _ROOT = "%SRCROOT%"
-_POLICY = ".hotfix-lint.yaml"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z-]+)\}")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]")
 _RECOMMENDATION = {"error": "error", "warning": "warning", "note": "recommendation"}
@@ -76,8 +72,7 @@ _NOTICES = (_UNCHECKED, _LEFT_OUT, _NOT_APPLICABLE)
 
 def render(report: Report, _style: Style) -> str:
     """Return the report as SARIF: every rule of the run, and what was not waived."""
-    findings = [finding for finding in report.findings if finding.waived is None]
-    findings.sort(key=lambda finding: -SEVERITIES.index(finding.severity))
+    findings = report.standing
     run: dict[str, Json] = {
         "tool": {"driver": _driver(report)},
         "automationDetails": {
@@ -215,21 +210,16 @@ def _message(finding: Finding) -> str:
 
 
 def _location(location: Location, rule: RuleInfo, report: Report) -> Json:
-    if location.kind == "file" and location.path is not None:
-        return {"physicalLocation": _physical(location.path, _region(location))}
-    path, line = _anchor(rule, report)
+    anchor = places.anchor(location, rule, report)
+    if anchor.true:
+        return {"physicalLocation": _physical(anchor.path, _region(location))}
+    anchored: dict[str, Json] = {
+        "physicalLocation": _physical(anchor.path, {"startLine": anchor.line})
+    }
     logical = _logical(location)
-    anchored: dict[str, Json] = {"physicalLocation": _physical(path, {"startLine": line})}
     if logical:
         anchored["logicalLocations"] = [logical]
     return anchored
-
-
-def _anchor(rule: RuleInfo, report: Report) -> tuple[str, int]:
-    """Return the file and line that stand for what is no file."""
-    if rule.file is not None:
-        return rule.file, rule.line
-    return report.range.anchor or _POLICY, 1
 
 
 def _physical(path: str, region: Mapping[str, Json]) -> Json:
@@ -270,12 +260,9 @@ def _logical(location: Location) -> dict[str, Json]:
 def uri(path: str) -> str:
     """Return a path of the repository as a relative URI reference (RFC 3986) of its bytes.
 
-    A colon is encoded as well, or the path's first part could be read as a scheme. A tree that
-    was made by hand can hold names that climb out of it or begin anew (``..``, an empty one);
-    they stand in angle brackets, which no reader resolves.
+    A colon is encoded as well, or the path's first part could be read as a scheme.
     """
-    parts = path[:_MAX_PATH].split("/")
-    inside = "/".join(f"<{part}>" if part in {"", ".", ".."} else part for part in parts)
+    inside = places.inside(path)
     try:
         data = inside.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a surrogate that stands for no byte

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.display import visible
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import SEVERITIES
+from hotfix_lint.reporters import phrases, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hotfix_lint.report import Finding, Outcome, RangeInfo, Report, Result
+    from hotfix_lint.report import Finding, Report, Result
     from hotfix_lint.reporters import Style
 
 # More findings of one rule than this are counted, unless all are asked for.
@@ -32,14 +33,6 @@ _RED, _YELLOW, _BLUE, _GREEN = "1;31", "1;33", "1;34", "1;32"
 _LOOKS = {"error": _RED, "warning": _YELLOW, "note": _BLUE}
 
 _KINDS = ("branch", "commit", "file", "change", "policy")
-# In the sum; a rule that only warns must not read as "passed (1 failed)".
-_OUTCOMES: dict[Outcome, str] = {
-    "passed": "passed",
-    "failed": "with findings",
-    "waived": "waived",
-    "skipped": "skipped",
-    "unchecked": "unchecked",
-}
 
 
 class _Marks(NamedTuple):
@@ -153,26 +146,14 @@ def render(report: Report, style: Style) -> str:
 def _head(page: _Page, report: Report, *, verbose: bool) -> None:
     """Say in one sentence what was looked at, and how."""
     seen = report.range
-    origin = f" ({seen.origin})" if seen.origin else ""
-    told = f"{_subject(seen)}, stage {seen.stage}{origin}"
-    page.add(_Word("hotfix-lint:", _BOLD), _words(told), indent=0)
+    page.add(_Word("hotfix-lint:", _BOLD), _words(phrases.subject(seen)), indent=0)
     notes = list(seen.notes)
     if verbose:
         notes.append(f"policy: {', '.join(report.policy.sources)} ({report.policy.digest})")
     if verbose and seen.base:
-        notes.append(f"range: {seen.base[:12]}..{seen.head[:12] if seen.head else 'staged'}")
+        notes.append(f"range: {phrases.commits(seen)}")
     for note in notes:
         page.add(_Word(page.marks.note, _BLUE), _words(note))
-
-
-def _subject(seen: RangeInfo) -> str:
-    branch = seen.branch or (seen.head[:12] if seen.head else "detached HEAD")
-    if seen.head is None:
-        # A commit without a head is the one whose message a hook was given.
-        return f"{branch}, {'the message being written' if seen.commits else 'the staged change'}"
-    if seen.commits:
-        return f"{branch}, {_count(seen.commits, 'commit')} on top of {seen.production}"
-    return f"{branch} compared with {seen.production}"
 
 
 def _findings(page: _Page, findings: Sequence[Finding], limit: int | None) -> None:
@@ -230,21 +211,11 @@ def _line(finding: Finding) -> tuple[str, int]:
 
 def _heading(page: _Page, findings: Sequence[Finding]) -> None:
     location = findings[0].location
-    match location.kind:
-        case "branch":
-            words = ["branch", *([visible(location.ref)] if location.ref else [])]
-        case "commit" if not location.commit:
-            words = ["message being written"]
-        case "commit":
-            subject = next((s for f in findings if (s := f.values.get("subject"))), "")
-            words = ["commit", visible(location.commit or "")[:12], visible(str(subject), 80)]
-        case "file":
-            words = ["files"]
-        case "change":
-            words = ["whole change"]
-        case _:
-            words = ["policy"]
-    split = [_Word(word, _BOLD) for text in words for word in text.split(" ") if word]
+    text = places.about(location) or {"file": "files"}.get(location.kind, location.kind)
+    if location.commit:
+        subject = next((s for f in findings if (s := f.values.get("subject"))), "")
+        text += f" {visible(str(subject), 80)}"
+    split = [_Word(word, _BOLD) for word in text.split(" ") if word]
     page.add(split[0], split[1:], indent=0)
 
 
@@ -327,35 +298,9 @@ def _silent(page: _Page, results: Sequence[Result]) -> None:
 
 
 def _sum(page: _Page, report: Report) -> None:
-    match report.exit_code, bool(report.blocking):
-        case 0, _:
-            verdict, look = "passed", _GREEN
-        case 1, _:
-            verdict, look = "failed", _RED
-        case _, True:
-            verdict, look = "failed, and not all could be checked", _RED
-        case _:
-            verdict, look = "could not be checked", _YELLOW
-    words = [*_words(verdict, look), *_words(f"({_tally(report)})")]
-    page.add(_Word("hotfix-lint:", _BOLD), words, indent=0)
-
-
-def _tally(report: Report) -> str:
-    findings = Counter(f.severity for f in report.findings if f.waived is None)
-    wrong = [_count(findings[s], s) for s in reversed(SEVERITIES) if findings[s]]
-    waived = sum(f.waived is not None for f in report.findings)
-    if waived:
-        wrong.append(f"{waived} waived")
-    outcomes = Counter(result.outcome for result in report.results)
-    rules = _count(len(report.results), "rule")
-    if outcomes:
-        told = (f"{outcomes[o]} {words}" for o, words in _OUTCOMES.items() if outcomes[o])
-        rules += ": " + ", ".join(told)
-    return "; ".join([", ".join(wrong), rules] if wrong else [rules])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    look = (_GREEN, _RED, _RED if report.blocking else _YELLOW)[report.exit_code]
+    told = [*_words(phrases.verdict(report), look), *_words(f"({phrases.tally(report)})")]
+    page.add(_Word("hotfix-lint:", _BOLD), told, indent=0)
 
 
 def _words(text: str, look: str = "") -> list[_Word]:
