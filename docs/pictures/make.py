@@ -1,11 +1,12 @@
 """Makes the pictures of the terminal in the documents from what the program really prints.
 
-    python docs/pictures/make.py            writes them
-    python docs/pictures/make.py --check    says whether they are true; exit code 1 if not
+python docs/pictures/make.py            writes them
+python docs/pictures/make.py --check    says whether they are true; exit code 1 if not
 """
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import subprocess
@@ -58,13 +59,18 @@ def picture(name: str) -> str:
         text=True,
         check=True,
     )
-    shown = done.stdout.partition(begin)[2] if begin else done.stdout
-    shown = shown.partition(end)[0] if end else shown
+    printed = done.stdout.partition(begin)[2] if begin else done.stdout
+    printed = printed.partition(end)[0] if end else printed
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     typed = "hotfix-lint" if name == "demo" else " ".join(["hotfix-lint", *arguments])
-    console.print(Text.from_ansi(f"$ {typed}\n{shown}".rstrip("\n") + "\n"), soft_wrap=True)
+    console.print(Text.from_ansi(f"$ {typed}\n{printed}".rstrip("\n") + "\n"), soft_wrap=True)
     drawn = console.export_svg(title="", code_format=FORM, unique_id="t")
     return re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE)
+
+
+def shown(drawn: str) -> list[str]:
+    """Return the text of a picture; how it is drawn may differ from one rich to the next."""
+    return [html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", drawn)]
 
 
 def main() -> int:
@@ -75,7 +81,7 @@ def main() -> int:
         drawn = picture(name)
         if not check:
             path.write_text(drawn, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != drawn:
+        elif not path.exists() or shown(path.read_text(encoding="utf-8")) != shown(drawn):
             wrong.append(str(path.relative_to(HERE.parents[1])))
     for path_name in wrong:
         print(f"{path_name} is not what the program prints: python docs/pictures/make.py")

@@ -65,15 +65,6 @@ def test_what_cannot_be_read_from_a_commit(tmp_path: Path) -> None:
         assert (ended.code, says in ended.err) == (2, True), ended
 
 
-def test_several_policies_are_one_too_many(tmp_path: Path) -> None:
-    repo = production(tmp_path).branch(BRANCH)
-    text = "version: 1\nextends: hotfix\n"
-    repo.commit(GOOD, {".hotfix-lint.yaml": text, ".github/hotfix-lint.yaml": text})
-    ended = hotfix_lint(repo.folder, "check")
-    assert ended.code == 2
-    assert "there are several policies: .hotfix-lint.yaml, .github/hotfix-lint.yaml" in ended.err
-
-
 def test_a_run_without_a_rule_is_no_pass(tmp_path: Path) -> None:
     repo = production(tmp_path).branch(BRANCH).commit(GOOD, {"app.py": FIXED})
     ended = hotfix_lint(repo.folder, "check", "--only", "diff-size", "--skip", "diff-size")

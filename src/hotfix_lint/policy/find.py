@@ -12,7 +12,7 @@ from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.policy.source import PolicySource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     Read = Callable[[str], PolicySource | None]
 
@@ -38,9 +38,11 @@ def find(root: str, given: str | None) -> PolicySource | None:
         return PolicySource(STANDARD_INPUT, data, in_repository=False)
     if given is not None:
         return _read(os.path.abspath(given), root, given)
-    there = [name for name in NAMES if os.path.lexists(os.path.join(root, name))]
-    _refuse_several(there)
-    return _read(os.path.join(root, there[0]), root, there[0]) if there else None
+    for name in NAMES:
+        path = os.path.join(root, name)
+        if os.path.lexists(path):
+            return _read(path, root, name)
+    return None
 
 
 def find_by(read: Read, given: str | None) -> PolicySource | None:
@@ -55,14 +57,7 @@ def find_by(read: Read, given: str | None) -> PolicySource | None:
         if found is None:
             raise _unusable(given, "there is no such file in that commit")
         return found
-    there = [source for name in NAMES if (source := read(name)) is not None]
-    _refuse_several([source.name for source in there])
-    return there[0] if there else None
-
-
-def _refuse_several(names: Sequence[str]) -> None:
-    if len(names) > 1:
-        raise UsageError(f"there are several policies: {', '.join(names)}", "keep one of them")
+    return next((source for name in NAMES if (source := read(name)) is not None), None)
 
 
 def reader(root: str) -> Read:
