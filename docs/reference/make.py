@@ -318,7 +318,7 @@ def printed(*arguments: str) -> str:
     """Return what the program prints where there is no repository."""
     environment = {**os.environ, "COLUMNS": "90", "HOTFIX_LINT_CACHE": "", "LC_ALL": "C.UTF-8"}
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [str(PROGRAM), *arguments],
             cwd=folder,
             env=environment | {"GIT_CEILING_DIRECTORIES": str(Path(folder).parent)},
