@@ -1,6 +1,7 @@
-"""What all tests share: the one flag that rewrites golden files.
+"""What all tests share: the flag that rewrites golden files, and how long is fuzzed.
 
     pytest tests/reporters --update-golden
+    pytest tests/policy --hypothesis-profile nightly
 
 Look at the difference that git shows before you keep it.
 """
@@ -10,10 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+# For tests that do not say how many examples they want; a machine's load must not fail one.
+settings.register_profile("quick", max_examples=80, deadline=None)
+settings.register_profile("nightly", max_examples=5_000, deadline=None)
+settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

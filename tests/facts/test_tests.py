@@ -136,6 +136,8 @@ def test_a_renamed_file_does_not_count(tmp_path: Path, language: str) -> None:
     assert facts.weakenings == ()
 
 
+HELPER = "def results_in(a):\n    assert f(a) == a\n\n\ndef test_one():\n    results_in('x')\n"
+GO_EQ = 'package a\n\nfunc eq(t *testing.T, a, b any) {\n\tif a != b {\n\t\tt.Error("x")\n\t}\n}\n\nfunc TestOne(t *testing.T) {\n\teq(t, f(1), "a")\n}\n'
 NOTHING = [
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    pass\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    assert True\n"),
@@ -163,6 +165,8 @@ NOTHING = [
     ("Tests/AppTests.swift", SWIFT.replace("XCTAssertEqual(f(1), 1)", 'XCTFail("a")'), SWIFT.replace("XCTAssertEqual(f(1), 1)", 'XCTFail("b")')),
     ("a_test.go", GO, GO.replace('t.Error("x")', 't.Errorf("got %v", f(1))')),
     ("b_test.go", "func TestA(t *testing.T) {\n\tassert.Equal(t, 1, f())\n}\n", "func TestA(t *testing.T) {\n\tgo func() { router.Run(\":1\") }()\n\tassert.Equal(t, 1, f())\n}\n"),
+    ("a_test.go", GO_EQ, GO_EQ.replace("\teq(t", '\tc.SetArgs([]string{"x"})\n\teq(t')),
+    ("a_test.go", GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n", (GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n").replace("\teq(t, f", "\tnewServer(t)\n\teq(t, f")),
     # A name, a signature or a comment checks nothing.
     ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
@@ -193,6 +197,11 @@ def test_what_is_no_regression_test(
 
 RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n      ^ Bad\n    RUBY\n  end\nend\n"
 SOMETHING = [
+    ("tests/test_app.py", HELPER, HELPER.replace("results_in('x')", "results_in('y')")),
+    ("tests/test_app.py", HELPER, HELPER + "\n\ndef test_two():\n    results_in('z')\n"),
+    ("a_test.go", GO_EQ, GO_EQ.replace('"a")', '"b")')),
+    ("spec/a_spec.rb", RUBY, RUBY.replace("  end\nend", "  end\n\n  it_behaves_like 'other', 2\nend")),
+    ("Tests/AppTests.swift", SWIFT, SWIFT[:-2] + "    func testTwo() throws {\n        let a = try f(2)\n    }\n}\n"),
     ("tests/it.rs", "#[test]\n#[should_panic]\nfn a() {\n    assert!(f());\n}\n", "#[test]\nfn a() {\n    assert!(f());\n}\n"),
     ("tests/test_app.py", "@pytest.mark.xfail\n" + PY[PY.index("def"):], PY[PY.index("def"):]),
     ("tests/it.rs", '#[test]\nfn a() {\n    static EXPECTED: &str = "a";\n    check(EXPECTED);\n}\n', '#[test]\nfn a() {\n    static EXPECTED: &str = "b";\n    check(EXPECTED);\n}\n'),

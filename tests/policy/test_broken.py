@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hotfix_lint import resources
@@ -299,27 +299,56 @@ def test_a_long_chain_and_a_cycle_of_files_end() -> None:
 
 
 BUILT_IN = resources.read("rules", "hotfix.yaml").decode()
+TEAM = """\
+version: 1
+extends: [hotfix]
+workflow:
+  production: [main]
+  ticket: '[A-Z]+-[0-9]+'
+  roles: {generated: ["gen/**"]}
+  waivable-in-commits: [tag:size]
+rules:
+  diff-size: {max-lines: 60, by-priority: {P0: {max-lines: 20, severity: error}}}
+  branch-fresh: off
+  no-migrations:
+    severity: error
+    stage: push
+    check: changed-files
+    forbid: {paths: ["**/migrations/**"], status: [added, modified]}
+    when: {priority: [P0, P1], branch: ["hotfix/*"]}
+    unless: {paths: docs/**, labels: [x]}
+    message: "{path} is a schema migration"
+waivers:
+  - {rules: [diff-size], ticket: ENG-1, reason: r, approved-by: a, expires: 2030-01-01}
+tests:
+  - name: a
+    branch: hotfix/ENG-1-x
+    commits: [{message: {subject: s, fields: {Ticket: ENG-1}}, files: {a.py: {before: null, after: b}}}]
+    expect: {diff-size: [], no-migrations: [{path: a.py}]}
+"""
+SNIPPETS = [
+    "", " ", "\n", ":", "- ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!x ", "<<: ", "x", "5",
+    "-1", "1e999", "\t", "off", "~", "null", "|", ">", "#", "\x00", "\ufeff", "\u2028", "é", "\U0001f600",
+    "(?&ticket)", "(?&", "(", "{value}", "{", "when", "by-priority", "check: text", "9999-99-99",
+]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
 @given(
+    st.sampled_from([BUILT_IN, TEAM]),
     st.lists(
-        st.tuples(
-            st.integers(0, len(BUILT_IN)),
-            st.integers(0, 30),
-            st.sampled_from(
-                ["", " ", "\n", ":", "- ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!x ", "x", "5", "\t", "off", "~", "|", "\x00", "é", "(?&ticket)", "{value}"]
-            ),
-        ),
+        st.tuples(st.integers(0, 12_000), st.integers(0, 30), st.sampled_from(SNIPPETS)),
         min_size=1,
-        max_size=4,
-    )
-)  # fmt: skip
-def test_a_mutated_policy_is_a_policy_or_has_defects(cuts: list[tuple[int, int, str]]) -> None:
-    text = BUILT_IN
-    for at, length, put in cuts:
+        max_size=6,
+    ),
+)
+def test_a_mutated_policy_is_a_policy_or_has_defects(
+    text: str, cuts: list[tuple[int, int, str]]
+) -> None:
+    for start, length, put in cuts:
+        at = start % (len(text) + 1)
         text = text[:at] + put + text[at + length :]
     try:
         assert isinstance(resolve(text), Policy)
     except PolicyError as error:
         assert error.defects
+        assert all("\n" not in str(defect) for defect in error.defects)

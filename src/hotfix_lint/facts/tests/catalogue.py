@@ -30,6 +30,7 @@ class Language(NamedTuple):
     case: Patterns
     group: Patterns
     assertion: Patterns
+    enough: Patterns
     skip: Patterns
     maybe_skip: Patterns
     focus: Patterns
@@ -179,6 +180,7 @@ def _language(raw: Mapping[str, Any]) -> Language:
         case=Patterns(raw["case"]),
         group=Patterns(raw.get("group", ())),
         assertion=Patterns(raw["assertion"]),
+        enough=Patterns(raw.get("enough", ())),
         skip=Patterns(raw.get("skip", ())),
         maybe_skip=Patterns(raw.get("maybe-skip", ())),
         focus=Patterns(raw.get("focus", ())),

@@ -90,8 +90,13 @@ def _checks(code: TestCode, number: int) -> bool:
     if code.file.status == "added":
         # Some sorts of test, such as .phpt, are sections of a file rather than blocks.
         texts += [line.text for _, line in code.added()]
+    language = code.language
+    assert language is not None
     return any(map(code.is_assertion, texts)) or any(
-        code.is_assertion(text) or _calls_a_check(code, text) for _, text in head.body(declared)
+        code.is_assertion(text)
+        or _calls_a_check(code, text)
+        or (language.enough.match(text) and code.is_code(text))
+        for _, text in head.body(declared)
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from hotfix_lint.facts.changes import SYMLINK
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import MAX_LINE, Code
+from hotfix_lint.facts.tests.helpers import OwnChecks
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class TestCode:
     """One changed file that holds tests, at both ends."""
 
     __test__ = False
-    __slots__ = ("base", "edits", "file", "head", "inline", "language")
+    __slots__ = ("_own", "base", "edits", "file", "head", "inline", "language")
 
     def __init__(
         self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
@@ -56,6 +57,7 @@ class TestCode:
         self.edits: tuple[Edit, ...] = ()
         self.base = Code(base)
         self.head = Code(head)
+        self._own = tuple(OwnChecks(side, self._surely_checks) for side in (self.base, self.head))
 
     def added(self) -> Iterator[tuple[Edit, Line]]:
         """Yield the lines that came and are code, moved ones left out."""
@@ -82,7 +84,14 @@ class TestCode:
         return self.language is not None and self.language.case.match(text)
 
     def is_assertion(self, text: str) -> bool:
-        """Tell whether a line checks something."""
+        """Tell whether a line checks something, be it by a function of the file's own."""
+        if self._surely_checks(text):
+            return True
+        if self.language is None or not self.is_code(text) or catalogue.declares(text):
+            return False
+        return any(own.called_in(text) for own in self._own)
+
+    def _surely_checks(self, text: str) -> bool:
         language = self.language
         if language is None or not language.assertion.match(text) or not self.is_code(text):
             return False

@@ -1,0 +1,60 @@
+"""Finds in a test file the functions of its own that check something, by their bodies."""
+
+from __future__ import annotations
+
+import re
+
+from hotfix_lint.facts.tests import catalogue
+from hotfix_lint.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hotfix_lint.facts.tests.code import Code
+
+MAX_FUNCTIONS = 500
+_CALLED = re.compile(r"([A-Za-z_]\w*)[!?]?\s*(?:[({\[]|[\"'`:@$]|(?=[A-Z\d]))")
+_DECLARED = re.compile(r"([A-Za-z_]\w*[!?]?)\s*(?:<[^<>]*>)?\s*(?:\(|$)")
+# What is called so prepares a test; it may check that it could, which is no check of the test.
+_PREPARES = re.compile(
+    r"(?i)(?:new|make|mk|create|set_?up|build|get|load|write|read|init|start|open|with|mock|fake"
+    r"|stub|prepare|before|after|tear|clean|close|stop|tmp|temp|must|run|main|given)"
+)
+
+
+class OwnChecks:
+    """The checks that a test file declares for itself."""
+
+    __slots__ = ("_code", "_functions", "_is_check", "_known")
+
+    def __init__(self, code: Code, is_check: Callable[[str], bool]) -> None:
+        """Prepare to look; `is_check` tells a line that checks something by itself."""
+        self._code = code
+        self._is_check = is_check
+        self._functions: dict[str, int] | None = None
+        self._known: dict[str, bool] = {}
+
+    def called_in(self, text: str) -> bool:
+        """Tell whether a line calls a function of the file that checks something."""
+        return any(self._checks(name) for name in dict.fromkeys(_CALLED.findall(text)[:8]))
+
+    def _checks(self, name: str) -> bool:
+        if name not in self._known:
+            at = self._declared().get(name)
+            self._known[name] = at is not None and any(
+                self._is_check(text) for _, text in self._code.body(at)
+            )
+        return self._known[name]
+
+    def _declared(self) -> dict[str, int]:
+        """Return the lines of the file's functions by their names, once found."""
+        if self._functions is None:
+            found: dict[str, int] = {}
+            for number, line in enumerate(self._code.lines, 1):
+                if len(found) >= MAX_FUNCTIONS:
+                    break
+                named = _DECLARED.search(line) if catalogue.declares(line) else None
+                if named and not _PREPARES.match(named[1]):
+                    found.setdefault(named[1], number)
+            self._functions = found
+        return self._functions
