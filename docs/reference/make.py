@@ -290,6 +290,10 @@ def command_line() -> str:
                     "`HOTFIX_LINT_DEBUG`",
                     "if it is set, an error of the program itself is told whole",
                 ),
+                (
+                    "the variables of CI systems",
+                    "for `check` and `facts`: [in CI](../ci.md); `--no-ci` leaves them unread",
+                ),
                 ("`NO_COLOR`, `FORCE_COLOR`", "never or always color, unless `--color` says"),
             ],
         ),

@@ -122,3 +122,26 @@ def test_added_lines_and_paths_can_be_demanded(tmp_path: Path) -> None:
         ("app.py",)
     ]
     assert not check("text", repo, {"of": "file.path", "matches": "py$"}).problems
+
+
+@pytest.mark.parametrize(
+    ("unit", "number"),
+    [("files", "2"), ("lines", "6"), ("insertions", "5"), ("deletions", "1"), ("directories", "2"), ("hunks", "2"), ("commits", "1")],
+)  # fmt: skip
+def test_the_numbers_of_the_change_are_texts_of_digits(
+    tmp_path: Path, unit: str, number: str
+) -> None:
+    repo = good_hotfix(tmp_path)
+    settings = {"of": f"change.{unit}"}
+    assert not check("text", repo, settings | {"one-of": [number]}).problems
+    (found,) = check("text", repo, settings | {"not-matches": f"^{number}$"}).problems
+    assert (found.values["fact"], found.values["value"]) == (f"change {unit}", number)
+
+
+def test_a_tag_is_a_fact_where_one_was_pushed(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    settings = {"of": "tag.name", "matches": r"^v[0-9]+\.[0-9]+\.[0-9]+$"}
+    assert not check("text", repo, settings, tag="v1.2.3").problems
+    assert check("text", repo, settings, tag="1.2").problems
+    with pytest.raises(FactUnknownError, match="no tag is looked at"):
+        check("text", repo, settings)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections import Counter
-
+from hotfix_lint.checks.support.measures import UNITS, measure
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.matching import Globs
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from hotfix_lint.facts.changes import FileChange
     from hotfix_lint.facts.facts import Facts
 
 
-_SHOWN = 3
-
-
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each limit that is exceeded."""
     problems = []
     files = _counted(facts, settings)
-    for unit in ("files", "lines", "insertions", "deletions", "directories", "hunks", "commits"):
+    for unit in UNITS:
         maximum = settings.get(f"max-{unit}")
         if maximum is None:
             continue
-        actual, largest = _measure(facts, unit, files)
+        actual, largest = measure(facts, unit, files)
         if actual > maximum:
             values = {
                 "limit": f"max-{unit}",
@@ -56,30 +51,3 @@ def _counted(facts: Facts, settings: Mapping[str, Any]) -> list[FileChange]:
         and not ignored.match(file.path)
         and (roles is None or facts.role(file) in roles)
     ]
-
-
-def _measure(facts: Facts, unit: str, files: Sequence[FileChange]) -> tuple[int, str]:
-    match unit:
-        case "files":
-            return len(files), _largest({file.path: file.lines for file in files})
-        case "lines":
-            sizes = {file.path: file.lines for file in files}
-        case "insertions":
-            sizes = {f.path: (f.insertions or 0) + f.hidden_insertions for f in files}
-        case "deletions":
-            sizes = {f.path: (f.deletions or 0) + f.hidden_deletions for f in files}
-        case "directories":
-            sizes = Counter(posixpath.dirname(file.path) or "." for file in files)
-            return len(sizes), _largest(sizes)
-        case "hunks":
-            found = facts.hunks(files)
-            sizes = {path: len(hunks) for path, hunks in found.items() if hunks is not None}
-        case _:
-            return len(facts.commits), ""
-    return sum(sizes.values()), _largest(sizes)
-
-
-def _largest(sizes: Mapping[str, int]) -> str:
-    ranked = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{name} ({size})" for name, size in ranked[:_SHOWN])
-    return shown + (f" and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.checks.support import commits
+from hotfix_lint.checks.support.measures import measure
 from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import Location
@@ -51,6 +52,12 @@ def texts(facts: Facts, name: str, chosen: Sequence[Commit]) -> Iterator[Text]:
     elif name == "production.name":
         production = facts.range.production.name
         yield Text(production, Location("branch", ref=production), {}, "")
+    elif name == "tag.name":
+        yield _tag(facts)
+    elif name.startswith("change."):
+        unit = name.removeprefix("change.")
+        number, _ = measure(facts, unit, facts.counted_files)
+        yield Text(str(number), Location("change"), {}, unit)
     elif name == "file.path":
         for file in facts.files:
             yield Text(file.path, Location("file", file.path), {"path": file.path}, file.path)
@@ -74,6 +81,13 @@ def _branch(facts: Facts, name: str) -> Text:
     location = Location("branch", ref=branch.name)
     value = branch.name if name == "branch.name" else branch.ticket
     return Text(value, location, {}, branch.name)
+
+
+def _tag(facts: Facts) -> Text:
+    tag = facts.request.tag
+    if tag is None:
+        raise FactUnknownError("no tag is looked at")
+    return Text(tag, Location("branch", ref=tag), {}, tag)
 
 
 def _field(commit: Commit, name: str) -> Text:
