@@ -194,7 +194,7 @@ def messages(bench: Bench, peers: dict[str, str]) -> None:
     commands = {
         "python -c pass and git diff --numstat": ["sh", "-c", both],
         "hook pre-push": [bench.program, "hook", "pre-push", "origin", "url"],
-        "check": [bench.program, "check"],
+        "check": [bench.program, "check", "--no-ci"],
     }
     bench.table("push of 5 commits, 20 files", plain, commands, given=pushed)
 
@@ -203,7 +203,7 @@ def large(bench: Bench) -> None:
     repository = bench.large_repository(50, 500)
     commands = {
         "git diff --numstat": ["git", "diff", "--numstat", "main...HEAD"],
-        "check": [bench.program, "check"],
+        "check": [bench.program, "check", "--no-ci"],
     }
     bench.table("change of 50 MB, 500 files", repository, commands, rounds=5)
 
@@ -220,7 +220,7 @@ def history(bench: Bench, source: str, commits: int) -> None:
         low, high = (low, middle) if found >= commits else (middle + 1, high)
     base = bench.git(repository, "rev-parse", f"{head}~{low}")
     count = bench.git(repository, "rev-list", "--count", f"{base}..{head}")
-    check = [bench.program, "check", "--base", base, "--head", head, "--all-branches"]
+    check = [bench.program, "check", "--no-ci", "--base", base, "--head", head, "--all-branches"]
     by_name = ["tag:message", "branch-name", "new-source-files", "ci-change"]
     only = [word for rule in by_name for word in ("--only", rule)]
     commands = {

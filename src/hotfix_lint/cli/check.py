@@ -31,7 +31,12 @@ Examples:
 @options.range_options
 @options.policy
 @options.policy_from
-@click.option("--stage", metavar="STAGE", help="commit, push, review, merge, …  [default: push]")
+@options.no_ci
+@click.option(
+    "--stage",
+    metavar="STAGE",
+    help="commit, push, review, merge, …  [default: by the CI system, else push]",
+)
 @click.option("--priority", metavar="P", help="The hotfix's priority; commits must agree with it.")
 @click.option(
     "--output",
@@ -64,7 +69,7 @@ Examples:
 @click.option("--verbose", "-v", is_flag=True, help="Tell also what passed.")
 def command(**given: Any) -> int:  # click hands over its options by name
     """Check the hotfix against the policy."""
-    from hotfix_lint.cli import outputs
+    from hotfix_lint.cli import outputs, surroundings
     from hotfix_lint.cli.linting import Choice, lint, unknown
     from hotfix_lint.errors import UsageError
 
@@ -74,12 +79,14 @@ def command(**given: Any) -> int:  # click hands over its options by name
     if given["quiet"] and given["verbose"]:
         raise UsageError("--quiet and --verbose exclude each other")
     fail_on: Severity = given["fail_on"]
+    # What is past no build is of.
+    build = None if given["no_ci"] or given["on"] else surroundings.build()
     request = options.request(
         repository=given["repository"],
         base=given["base"],
         head=given["head"],
         branch=given["branch"],
-        stage=given["stage"],
+        stage=given["stage"] or (build and build.stage),
         priority=given["priority"],
         all_branches=given["all_branches"],
         now=given["now"],
@@ -94,6 +101,8 @@ def command(**given: Any) -> int:  # click hands over its options by name
         fail_on=fail_on,
         allow_unchecked=given["allow_unchecked"],
     )
+    if build is not None:
+        request, choice = surroundings.settle(request, choice, build)
     if given["on"]:
         return _of_the_past(given["on"], wanted, request, choice)
     report = lint(request, choice)

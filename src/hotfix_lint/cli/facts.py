@@ -23,18 +23,25 @@ Example:
 )
 @options.range_options
 @options.policy
+@options.no_ci
 def command(
     repository: str | None,
     base: str | None,
     head: str | None,
     branch: str | None,
     policy: str | None,
+    no_ci: bool,  # noqa: FBT001 - click hands it over by name
 ) -> None:
     """Print as JSON what is seen in a change."""
+    from hotfix_lint.cli import surroundings
     from hotfix_lint.cli.linting import Choice, open_repository, prepare
 
     request = options.request(repository=repository, base=base, head=head, branch=branch)
-    _, facts = prepare(request, Choice(policy=policy), open_repository(request))
+    choice = Choice(policy=policy)
+    build = None if no_ci else surroundings.build()
+    if build is not None:
+        request, choice = surroundings.settle(request, choice, build)
+    _, facts = prepare(request, choice, open_repository(request))
     # ASCII only, so that nothing in a name can act on a terminal or fail to print.
     click.echo(json.dumps(describe(facts), indent=2))
 

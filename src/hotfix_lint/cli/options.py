@@ -63,6 +63,13 @@ def policy(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def no_ci(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--no-ci`."""
+    return click.option(
+        "--no-ci", is_flag=True, help="Take nothing from the CI system that runs this."
+    )(function)
+
+
 def color(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--color`."""
     return click.option(

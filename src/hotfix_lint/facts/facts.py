@@ -11,7 +11,7 @@ from hotfix_lint.matching import Globs, Pattern
 from hotfix_lint.policy.model import PRIORITY_FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hotfix_lint.facts.changes import FileChange, Hunk
     from hotfix_lint.facts.commits import Commit
@@ -28,10 +28,28 @@ if TYPE_CHECKING:
 
 MAX_HUNK_BYTES = 2 << 20
 MAX_HUNKS_BYTES = 32 << 20
-MAX_HUNKS_FILES = 2_000
-MAX_HUNKS_LINES = 50_000
+MAX_HUNKS_FILES = 10_000
+MAX_HUNKS_LINES = 100_000
+MAX_ADDED_BYTES = 128 << 20
 # Files of so few bytes together cannot have lines enough to be worth counting first.
 MAX_UNCOUNTED_BYTES = 1 << 20
+
+if TYPE_CHECKING:
+    fact = cached_property
+else:
+
+    class fact(cached_property):  # noqa: N801 - it is used as functions are
+        """A property that is found out once, be the answer that it cannot be."""
+
+        def __get__(self, facts, owner=None):
+            """Return the fact, or say again why there is none: git may take long to fail."""
+            if self.attrname in facts.unknown:
+                raise facts.unknown[self.attrname].with_traceback(None)
+            try:
+                return super().__get__(facts, owner)
+            except (FactUnknownError, RepositoryError) as error:
+                facts.unknown[self.attrname] = error
+                raise
 
 
 class Branch(NamedTuple):
@@ -64,9 +82,10 @@ class Facts:
         self.request = request
         self.workflow = workflow
         self._field_names = tuple(field_names)
+        self.unknown: dict[str, Exception] = {}
         self._hunks: dict[str, tuple[Hunk, ...] | None] = {}
 
-    @cached_property
+    @fact
     def branch(self) -> Branch:
         """The branch, by the request or by git."""
         from hotfix_lint.facts.ranges import branch_of
@@ -82,21 +101,29 @@ class Facts:
         well_named = Globs(self.workflow.hotfix_branches).match(branch)
         return well_named or Pattern(self.workflow.hotfix_like).search(branch) is not None
 
-    @cached_property
+    @fact
     def ticket(self) -> Pattern:
         """The team's pattern of a ticket."""
         return Pattern(self.workflow.ticket)
 
-    @cached_property
+    @fact
     def range(self) -> Range:
         """The range from production's merge base to the head."""
         from hotfix_lint.facts.ranges import find
 
         request = self.request
-        production = self.workflow.production
-        return find(self.git, production, request.base, request.head, self.branch.name)
+        names = self.workflow.production
+        try:
+            found = find(self.git, names, request.base, request.head, self.branch.name)
+        except RepositoryError as error:
+            if self.git.shallow and request.remedy:
+                raise RepositoryError(error.message, request.remedy) from None
+            raise
+        if request.target is None:
+            return found
+        return found._replace(production=found.production._replace(name=request.target))
 
-    @cached_property
+    @fact
     def commits(self) -> tuple[Commit, ...]:
         """The commits of the range, oldest first; in a message hook the one that is being made."""
         if self.request.message is not None:
@@ -105,7 +132,7 @@ class Facts:
 
         return tuple(read(self.git, self.range.base, self.range.head, self._field_names))
 
-    @cached_property
+    @fact
     def priority(self) -> Priority | None:
         """How urgent the hotfix is, by the first that says so: the caller, then the commits.
 
@@ -155,14 +182,14 @@ class Facts:
         merge = os.path.exists(os.path.join(self.git.git_dir, "MERGE_HEAD"))
         return being_made(message.text, comment, self._field_names, edited=edited, is_merge=merge)
 
-    @cached_property
+    @fact
     def files(self) -> tuple[FileChange, ...]:
         """The changed files; with git's line counts if a rule asked for those before."""
-        if "counted_files" in self.__dict__:
+        if "counted_files" in self.__dict__ or "counted_files" in self.unknown:
             return self.counted_files
         return tuple(self._read_files(counted=False))
 
-    @cached_property
+    @fact
     def counted_files(self) -> tuple[FileChange, ...]:
         """The changed files with git's line counts, and ours where git was told not to count."""
         files = self._read_files(counted=True)
@@ -205,7 +232,7 @@ class Facts:
     def _ends(self) -> tuple[str, str | None]:
         return self.range.base, None if self.request.staged else self.range.head
 
-    @cached_property
+    @fact
     def contents(self) -> GitContents:
         """Reader of the change's contents."""
         from hotfix_lint.facts.contents import GitContents
@@ -216,7 +243,7 @@ class Facts:
         """Return the changed lines of `files` by head path; None for a file over 2 MiB.
 
         Raises:
-            FactUnknownError: they are more than 2,000 files, or together over 32 MiB or 50,000
+            FactUnknownError: they are more than 10,000 files, or together over 32 MiB or 100,000
                 changed lines.
 
         """
@@ -249,6 +276,23 @@ class Facts:
             self._hunks |= read(self.git, base, head, small)
         return {file.path: self._hunks[file.path] for file in files}
 
+    def added_lines(self, files: Sequence[FileChange]) -> Iterator[tuple[str, int, list[str]]]:
+        """Yield path, number and added lines of files that are too large for `hunks`, in parts.
+
+        Raises:
+            FactUnknownError: they have more than 128 MiB together.
+
+        """
+        from hotfix_lint.facts.hunks import added
+
+        total = sum(self._sizes(files).values())
+        if total > MAX_ADDED_BYTES:
+            raise FactUnknownError(
+                f"the large files to read have {total >> 20} MiB together;"
+                f" {MAX_ADDED_BYTES >> 20} are read"
+            )
+        return added(self.git, *self._ends, files)
+
     def _sizes(self, files: Sequence[FileChange]) -> dict[str, int]:
         sizes = self.git.sizes(
             {
@@ -263,7 +307,7 @@ class Facts:
             for file in files
         }
 
-    @cached_property
+    @fact
     def _roles(self) -> Roles:
         from hotfix_lint.facts.roles import Roles
 
@@ -273,28 +317,28 @@ class Facts:
         """Return the role of a changed file."""
         return self._roles.of(file.path)
 
-    @cached_property
+    @fact
     def dependencies(self) -> DependencyReport:
         """What the change does to dependencies."""
         from hotfix_lint.facts.dependencies import compare
 
         return compare(self.files, self.contents)
 
-    @cached_property
+    @fact
     def _test_code(self) -> Reading:
         from hotfix_lint.facts.tests import reading
 
         files = reading.candidates(self.files, self._roles)
         return reading.read(files, self.hunks(files), self.contents, self._roles)
 
-    @cached_property
+    @fact
     def tests(self) -> TestJudgement:
         """What the change does for tests."""
         from hotfix_lint.facts.tests import judge
 
         return judge(self._test_code)
 
-    @cached_property
+    @fact
     def weakenings(self) -> tuple[Weakening, ...]:
         """Where the change makes tests weaker."""
         from hotfix_lint.facts.tests import weakened
@@ -304,6 +348,8 @@ class Facts:
     def lint_reason(self) -> str:
         """Return why the branch is not linted, or "" if it is."""
         branch = self.branch
-        if self.request.all_branches or branch.is_hotfix or branch.name is None:
+        if self.request.all_branches or branch.is_hotfix:
             return ""
+        if branch.name is None:
+            return f"the tag {self.request.tag} is not a hotfix branch" if self.request.tag else ""
         return f"{branch.name} is not a hotfix branch"

@@ -60,7 +60,7 @@ def branch_of(git: Git, head: str | None) -> str | None:
     if f"refs/heads/{name}" in listed:
         return name
     if f"refs/remotes/{name}" in listed:
-        remote = next((r for r in _remotes(git) if name.startswith(f"{r}/")), None)
+        remote = next((r for r in remotes_of(git) if name.startswith(f"{r}/")), None)
         return name.removeprefix(f"{remote}/") if remote else None
     if git.resolve(head) == git.resolve("HEAD"):
         return _current_branch(git)
@@ -87,7 +87,7 @@ def find(
     """
     head_sha = _head(git, head)
     if base is not None:
-        production = _given(git, base)
+        production = given(git, base)
     else:
         production = find_production(git, names, head_sha, branch)
     answer = git.run("merge-base", "--all", "--end-of-options", production.tip, head_sha)
@@ -117,7 +117,7 @@ def find_production(
         RepositoryError: there is none.
 
     """
-    remotes = _remotes(git)
+    remotes = remotes_of(git)
     defaults = [] if names else _defaults(git, remotes)
     usual = sorted([*defaults, "main", "master"], key=lambda name: name == branch)
     refs = {
@@ -171,7 +171,8 @@ def _nearest(git: Git, candidates: Sequence[Production], head: str | None) -> Pr
     return best
 
 
-def _remotes(git: Git) -> list[str]:
+def remotes_of(git: Git) -> list[str]:
+    """Return the names of the remotes, origin first."""
     answer = git.run("config", "--null", "--name-only", "--get-regexp", r"^remote\..*\.url$")
     keys = [os.fsdecode(key) for key in answer.out.split(b"\0") if key]
     names = list(dict.fromkeys(key[len("remote.") : -len(".url")] for key in keys))
@@ -224,11 +225,17 @@ def _head(git: Git, head: str | None) -> str:
     )
 
 
-def _given(git: Git, base: str) -> Production:
+def given(git: Git, base: str) -> Production:
+    """Find what stands for production by the name that was given, here or under a remote.
+
+    Raises:
+        RepositoryError: it names no commit here.
+
+    """
     sha = git.resolve(base)
     if sha is None:
         # A fresh clone has most branches only under its remote.
-        for remote in _remotes(git):
+        for remote in remotes_of(git):
             sha = git.resolve(f"refs/remotes/{remote}/{base}")
             if sha is not None:
                 return Production(base, f"refs/remotes/{remote}/{base}", sha)
@@ -269,5 +276,5 @@ def _refuse_cut_history(git: Git, base: str, head: str) -> None:
 
 
 def _deepen(git: Git) -> str:
-    remotes = _remotes(git)
+    remotes = remotes_of(git)
     return f"git fetch --unshallow {visible(remotes[0]) if remotes else 'origin'}"

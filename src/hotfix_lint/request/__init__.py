@@ -38,6 +38,8 @@ class Request(NamedTuple):
         base: a name of the commit that stands for production, or None to find it.
         head: a name of the commit to look at, or None for HEAD.
         branch: the branch's short name, or None to find it.
+        tag: the tag that was pushed, where that is what is looked at; else None.
+        target: the short name of the branch that `base` is the tip of, where it is known.
         staged: look at the change that is staged, on top of HEAD.
         message: the message that is being written, or None to look at the range's commits.
         priority: the hotfix's priority as the caller states it, or None.
@@ -46,6 +48,7 @@ class Request(NamedTuple):
         event: what started the run, as the CI system calls it, or None where that is not known.
         now: the moment of the run, with its time zone, or None where it is not known.
         date: the day of the run in UTC as YYYY-MM-DD, for those who have no time to make a `now`.
+        remedy: how the CI system gets the history that a shallow clone lacks, or "".
 
     """
 
@@ -57,6 +60,8 @@ class Request(NamedTuple):
     base: str | None = None
     head: str | None = None
     branch: str | None = None
+    tag: str | None = None
+    target: str | None = None
     staged: bool = False
     message: MessageFile | None = None
     priority: str | None = None
@@ -65,6 +70,7 @@ class Request(NamedTuple):
     event: str | None = None
     now: datetime | None = None
     date: str = ""
+    remedy: str = ""
 
     @property
     def today(self) -> str:
