@@ -167,6 +167,7 @@ NOTHING = [
     ("b_test.go", "func TestA(t *testing.T) {\n\tassert.Equal(t, 1, f())\n}\n", "func TestA(t *testing.T) {\n\tgo func() { router.Run(\":1\") }()\n\tassert.Equal(t, 1, f())\n}\n"),
     ("a_test.go", GO_EQ, GO_EQ.replace("\teq(t", '\tc.SetArgs([]string{"x"})\n\teq(t')),
     ("a_test.go", GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n", (GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n").replace("\teq(t, f", "\tnewServer(t)\n\teq(t, f")),
+    ("tests/test_app.py", PY.replace("== 1", "== 1, 'x %s' % a"), PY.replace("== 1", "== 1, 'x {a}'.format(a=a)")),
     # A name, a signature or a comment checks nothing.
     ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),

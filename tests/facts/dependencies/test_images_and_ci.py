@@ -529,6 +529,37 @@ def test_a_matrix_stands_for_its_values(find: str, put: str, expected: list[str]
     assert sorted(difference(path, MATRIX, MATRIX.replace(find, put))) == expected
 
 
+PAIRS = """jobs:
+  test:
+    container: elixir:${{ matrix.elixir }}-otp-${{ matrix.otp }}
+    strategy:
+      matrix:
+        include:
+          - {elixir: "1.9", otp: "21"}
+          - {elixir: "1.10", otp: "23"}
+"""
+
+
+def test_values_of_one_job_stand_together() -> None:
+    path = ".github/workflows/test.yml"
+    assert difference(path, "jobs: {}\n", PAIRS) == [
+        "added elixir [container] - -> 1.10-otp-23",
+        "added elixir [container] - -> 1.9-otp-21",
+    ]
+    axes = PAIRS.replace(
+        "include:", "elixir: ['1.8', '1.9']\n        otp: ['20']\n        include:"
+    )
+    added = difference(path, "jobs: {}\n", axes)
+    assert sorted(text.split("-> ")[1] for text in added) == [
+        "1.10-otp-23",
+        "1.8-otp-20",
+        "1.9-otp-20",
+        "1.9-otp-21",
+    ]
+    without = axes.replace("include:", "exclude: [{elixir: '1.8'}]\n        include:")
+    assert len(difference(path, "jobs: {}\n", without)) == 3
+
+
 def test_a_matrix_that_multiplies_itself_ends() -> None:
     axes = "".join(f"        a{n}: [{', '.join('xy' * 9)}]\n" for n in range(12))
     image = "".join(f"${{{{ matrix.a{n} }}}}" for n in range(12))

@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     r"|[A-Za-z_]\w*|\d[\w.]*|[!=<>~]=?=?|\S"
 )
 _LITERAL = re.compile(r"[\"'`/\d]|\w*(?:Error|Exception|Warning)\Z")
+# How a text is filled in is no part of what is expected: "%s", "{x}", "${x}".
+_PLACEHOLDER = re.compile(r"%[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
 _OPERATOR = re.compile(r"[!=<>~]=?=?\Z")
 _CHECK = re.compile(
     r"(?:[aA]ssert|[eE]xpect|[sS]hould|[rR]efute|[vV]erify|to[A-Z]|is[A-Z]|[A-Z])\w*\Z"
@@ -113,7 +115,7 @@ def _meaning(token: str) -> str:
     if lower in _SAME:
         return _SAME[lower]
     if _LITERAL.match(token):
-        return token.replace('"', "'")
+        return _PLACEHOLDER.sub("{}", token.replace('"', "'"))
     if lower in {"!", "not", "no", "never", "refute"}:
         return "not !"
     if _OPERATOR.match(token):

@@ -11,7 +11,7 @@ from hotfix_lint.facts.dependencies.parsers.images import image
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hotfix_lint.facts.dependencies.catalogue import Entry
     from hotfix_lint.facts.dependencies.formats.tree import Node
@@ -22,41 +22,54 @@ MAX_COMBINATIONS = 256
 
 
 class _Matrix:
-    """The values over which a job is repeated; expressions stand for each of them."""
+    """The combinations of values over which a job is repeated, as GitHub makes them."""
 
-    __slots__ = ("_axes", "_include")
+    __slots__ = ("_axes", "_include", "_jobs")
 
     def __init__(self, node: Node) -> None:
-        self._axes = node.members
+        self._axes = {k: v for k, v in node.members.items() if k not in {"include", "exclude"}}
         self._include = node.get("include").items
+        self._jobs = self._combined(node.get("exclude").items)
+
+    def _combined(self, excluded: Sequence[Node]) -> list[dict[str, Node]]:
+        jobs: list[dict[str, Node]] = [{}] if self._axes else []
+        for axis, values in self._axes.items():
+            some = values.items[:MAX_COMBINATIONS]
+            jobs = [job | {axis: value} for job in jobs for value in some]
+            jobs = jobs[:MAX_COMBINATIONS]
+        jobs = [job for job in jobs if not any(_fits(job, item.members) for item in excluded)]
+        for item in self._include[:MAX_COMBINATIONS]:
+            # What contradicts no job's own values is added to it; what does is a job of its own.
+            own = {key: value for key, value in item.members.items() if key in self._axes}
+            same = [job for job in jobs if _fits(job, own)]
+            for job in same:
+                job.update(item.members)
+            if not same:
+                jobs.append(dict(item.members))
+        return jobs
 
     def expanded(self, node: Node) -> list[Node]:
-        """Return a text with its expressions replaced, once for each combination of values.
+        """Return a text with its expressions replaced, once for each text that comes of it.
 
         What no value is known of stays as it is. Each text has the line of the value that stands
         in it last.
         """
-        waiting: list[Node] = [node]
-        done: list[Node] = []
-        while waiting and len(done) < MAX_COMBINATIONS:
-            current = waiting.pop()
-            found = _EXPRESSION.search(current.text)
-            values = self._values(found[1], found[2]) if found else []
-            if found is None or not values:
-                done.append(current)
-                continue
-            start, end = found.span()
-            for value in reversed(values[:MAX_COMBINATIONS]):
-                text = current.text[:start] + value.text + current.text[end:]
-                waiting.append(type(node)(text, value.line))
-        return done
+        if not _EXPRESSION.search(node.text):
+            return [node]
+        found: dict[str, Node] = {}
+        for job in self._jobs or [{}]:
+            line = node.line
 
-    def _values(self, axis: str, member: str | None) -> list[Node]:
-        nodes = [*self._axes.get(axis, ABSENT).items]
-        nodes += [item.get(axis) for item in self._include]
-        found = [node.get(member) if member else node for node in nodes]
-        # A value with an expression of its own would never come to an end.
-        return [node for node in found if node.text and "${{" not in node.text]
+            def value(expression: re.Match[str], job: dict[str, Node] = job) -> str:
+                nonlocal line
+                known = job.get(expression[1], ABSENT)
+                known = known.get(expression[2]) if expression[2] else known
+                line = known.line if known.text else line
+                return known.text or expression[0]
+
+            text = _EXPRESSION.sub(value, node.text)
+            found.setdefault(text, type(node)(text, line))
+        return list(found.values())
 
     def tools(self) -> Iterator[Declared]:
         """Yield the versions of tools that the matrix lists under the names of action's inputs."""
@@ -68,6 +81,10 @@ class _Matrix:
         """Tell whether a text is only an axis that `tools` yields."""
         found = _EXPRESSION.fullmatch(text.strip())
         return found is not None and _TOOL.match(found[1]) is not None
+
+
+def _fits(job: Mapping[str, Node], values: Mapping[str, Node]) -> bool:
+    return all(key in job and job[key].text == value.text for key, value in values.items())
 
 
 def workflow(text: str, entry: Entry) -> list[Declared]:
