@@ -38,10 +38,11 @@ class _Matrix:
             jobs = [job | {axis: value} for job in jobs for value in some]
             jobs = jobs[:MAX_COMBINATIONS]
         jobs = [job for job in jobs if not any(_fits(job, item.members) for item in excluded)]
+        crossed = list(jobs)
         for item in self._include[:MAX_COMBINATIONS]:
-            # What contradicts no job's own values is added to it; what does is a job of its own.
+            # What contradicts no job of the axes is added to it; what does is a job of its own.
             own = {key: value for key, value in item.members.items() if key in self._axes}
-            same = [job for job in jobs if _fits(job, own)]
+            same = [job for job in crossed if _fits(job, own)]
             for job in same:
                 job.update(item.members)
             if not same:
