@@ -1,6 +1,6 @@
 """Reads what npm and bun read: package.json, package-lock.json (v1, v2, v3) and bun.lock.
 
-Formats: https://docs.npmjs.com/cli/configuring-npm/package-json and .../package-lock-json.
+Formats: "package.json" and "package-lock.json" of the npm command line's documentation.
 """
 
 from __future__ import annotations
