@@ -11,6 +11,7 @@ from .test_images_and_ci import (
     GITMODULES,
     TERRAFORM,
     TF_LOCK,
+    TRAVIS,
     WORKFLOW,
 )
 from .test_javascript import PNPM, YARN
@@ -98,6 +99,7 @@ _TEXTS = {
     "dockerfile": DOCKERFILE,
     "compose": COMPOSE,
     "github-actions": WORKFLOW,
+    "travis": TRAVIS,
     "gitmodules": GITMODULES,
     "terraform": TERRAFORM,
     "terraform-lock": TF_LOCK,
