@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Control, format, surrogate, private-use, unassigned, and the two line separators.
@@ -13,6 +14,8 @@ _BLANK = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFF
 _VARIATIONS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 # GitHub's runner and Azure's agent obey these anywhere in a line.
 _COMMANDS = ("##[", "##vso[", "##teamcity[")
+# Where HTML begins a tag, a comment or a declaration, but for what `visible` spells out.
+TAG = re.compile(r"<(?=[A-Za-z/!?])(?!U\+[0-9A-F]{4,6}>)")
 
 
 def visible(text: str, limit: int = 200) -> str:
@@ -33,6 +36,14 @@ def visible(text: str, limit: int = 200) -> str:
         for command in _COMMANDS:
             cut = cut.replace(command, command.replace("##", "## "))
     return cut
+
+
+def untagged(text: str) -> str:
+    """Return `text` with a space in the middle of what begins a tag: `< img src=x>`.
+
+    It is for plain text, which people and programs put into pages and comments as it is.
+    """
+    return TAG.sub("< ", text) if "<" in text else text
 
 
 def quoted(text: str, limit: int = 120) -> str:

@@ -257,6 +257,21 @@ class Report(NamedTuple):
         found = (finding for finding in self.findings if finding.waived is None)
         return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
+    def foremost(self, limit: int) -> tuple[Finding, ...]:
+        """Return at most `limit` of what stands: each rule's first, before any rule's second.
+
+        Else a finding could be hidden among many of another rule. The most severe still come first.
+        """
+        found = self.standing
+        if len(found) <= limit:
+            return found
+        seen: dict[str, int] = {}
+        order: list[tuple[int, int, int]] = []
+        for number, finding in enumerate(found):
+            nth = seen[finding.rule] = seen.get(finding.rule, 0) + 1
+            order.append((-SEVERITIES.index(finding.severity), nth, number))
+        return tuple(found[number] for number in sorted(o[2] for o in sorted(order)[:limit]))
+
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that fail the run: not waived, at or above `fail_on`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hotfix_lint.facts import facts
 from tests.checks.kinds import check, values
 from tests.repositories import Repository, message
 
@@ -88,7 +89,23 @@ def test_a_required_line(repo: Repository) -> None:
     assert check("changed-files", repo, {"require": {"lines": "never"}}).problems
 
 
-def test_a_file_too_large_to_read_is_unchecked(repo: Repository) -> None:
-    repo.commit(message(), {"huge.txt": "x\n" * 1_500_000})
+def test_a_line_is_found_in_a_file_of_any_size(repo: Repository) -> None:
+    lines = "x\n" * 1_200_000
+    repo.commit(message(), {"huge.txt": f"{lines}a secret\nb\n"})
     verdict = check("changed-files", repo, {"forbid": {"lines": "secret"}})
-    assert verdict.unchecked == "too large to read line by line: huge.txt"
+    assert not verdict.unchecked
+    assert values(verdict, "path", "line", "text") == [("huge.txt", 1_200_001, "a secret")]
+
+
+def test_a_file_made_of_forbidden_lines_is_told_in_bounded_room(repo: Repository) -> None:
+    repo.commit(message(), {"huge.txt": "secret\n" * 400_000})
+    assert len(check("changed-files", repo, {"forbid": {"lines": "secret"}}).problems) == 1_000
+
+
+def test_files_too_large_to_read_are_unchecked(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "MAX_ADDED_BYTES", 2 << 20)
+    repo.commit(message(), {"huge.txt": "x\n" * 1_600_000})
+    verdict = check("changed-files", repo, {"forbid": {"lines": "secret"}})
+    assert verdict.unchecked == "the large files to read have 3 MiB together; 2 are read"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hotfix_lint.report import Verdict
 from tests.checks.kinds import check, values
 from tests.repositories import Repository, message
 
@@ -103,3 +104,14 @@ def test_a_change_of_the_program_is_left_alone(
 
 def test_documents_are_not_looked_at(tmp_path: Path) -> None:
     assert seen(tmp_path, {"a.md": "x  y\n"}, {"a.md": "x y\n"}, "whitespace") == []
+
+
+def test_what_only_came_can_be_no_refactoring_however_large(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit("feat: start", {"app.py": "a = 1\n", "b.py": BLOCK})
+    repo.branch("hotfix/A-1-x")
+    repo.commit(message(), {"app.py": "a = 2\n", "data.py": "x = 1\n" * 400_000})
+    settings = {"forbid": ["rename", "move", "reformat", "whitespace", "reorder"]}
+    assert check("refactoring", repo, settings) == Verdict()
+    # Unless something went, which may be in there.
+    repo.commit(message(), {"b.py": None})
+    assert check("refactoring", repo, settings).unchecked == "too large to compare: data.py"

@@ -143,7 +143,14 @@ def test_hunks_hold_exactly_the_lines_that_git_counts(
         files = changes.read(git, base, head, counted=True)
         read = hunks.read(git, base, head, files)
         counted = hunks.count(git, base, head, files)
+        came: dict[str, list[tuple[int, str]]] = {file.path: [] for file in files}
+        for path, number, lines in hunks.added(git, base, head, files):
+            came[path] += enumerate(lines, number)
         for file in files:
+            told = [
+                pair for hunk in read[file.path] for pair in enumerate(hunk.added, hunk.new_start)
+            ]
+            assert came[file.path] == told, file.path
             added = sum(len(hunk.added) for hunk in read[file.path])
             removed = sum(len(hunk.removed) for hunk in read[file.path])
             assert counted[file.path] == (added, removed), file.path
@@ -220,3 +227,18 @@ def test_what_is_staged_is_read_from_the_index(tmp_path: Path) -> None:
     git = Git(str(tmp_path), ENVIRONMENT)
     seen = changes.read(git, repo.sha(), None, counted=True)
     assert [(f.path, f.insertions, f.deletions) for f in seen] == [("a", 1, 1)]
+
+
+def test_a_file_is_read_as_it_was_told_whatever_others_are_read_with_it(tmp_path: Path) -> None:
+    """Among too many files git looks for no renames; among few of them it would."""
+    text = {n: "".join(f"line {line} of {n}\n" for line in range(8)) for n in range(1_100)}
+    repo = Repository(tmp_path).commit("a", {f"old/{n}": text[n] + "a\n" for n in text})
+    gone: dict[str, str | None] = {f"old/{n}": None for n in text}
+    repo.commit("b", {**gone, **{f"new/x{n}": text[n] + "b\n" for n in text}})
+    git = Git(str(tmp_path), ENVIRONMENT)
+    files = changes.read(git, repo.sha("HEAD^"), repo.sha(), counted=False)
+    assert {file.status for file in files} == {"added", "deleted"}
+    few = [file for file in files if file.path in {"old/7", "new/x7"}]
+    read = hunks.read(git, repo.sha("HEAD^"), repo.sha(), few)
+    assert [len(hunk.removed) for hunk in read["old/7"]] == [9]
+    assert [len(hunk.added) for hunk in read["new/x7"]] == [9]

@@ -147,6 +147,17 @@ def test_the_most_severe_of_too_many_are_kept_and_the_rest_is_counted() -> None:
     assert notification["message"]["text"] == "2,003 more results are not in this report."
 
 
+def test_many_findings_of_one_rule_hide_none_of_another() -> None:
+    """Whoever makes a thousand commits without a ticket gets no dependency past."""
+    many = [finding(f"{n}", rule="commit-ticket") for n in range(1_500)]
+    last = finding("bumped", rule="dependency-change")
+    run = run_of(report([*many, last]))
+    rules = [told["ruleId"] for told in run["results"]]
+    assert len(rules) == sarif.MAX_RESULTS
+    assert rules[-1] == "dependency-change"
+    assert [told["message"]["text"] for told in run["results"][:2]] == ["0.", "1."]
+
+
 @pytest.mark.parametrize(
     ("number", "left_out"), [(1_000, []), (1_001, ["1 more result is not in this report."])]
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from hotfix_lint.checks.support.conditions import listed
+from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.facts.changes import ABSENT
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, LinePatterns
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from hotfix_lint.facts.changes import FileChange
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _MAX_LINE = 2_000
+# Of files too large to be read whole no more are told, since a file could be made of them.
+_MAX_FOUND = 1_000
 
 
 class Clause(NamedTuple):
@@ -58,25 +63,24 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         clause = Clause.read(forbidden)
         files = _matching(facts, clause)
         if clause.lines:
-            found, large = _lines(facts, clause, files)
+            found, reason = _lines(facts, clause, files)
             problems += found
-            unread += large
+            unread += reason
         else:
             problems += [_problem(facts, file) for file in files]
     for required in listed(settings.get("require")):
         clause = Clause.read(required)
         files = _matching(facts, clause)
         if clause.lines:
-            found, large = _lines(facts, clause, files)
-            unread += large if not found else []
+            found, reason = _lines(facts, clause, files)
+            unread += reason if not found else []
             missing = not found
         else:
             missing = not files
         if missing:
             wanted = ", ".join(listed(required.get("paths")) or listed(required.get("roles")))
             problems.append(_absent(wanted))
-    reason = f"too large to read line by line: {', '.join(unread)}" if unread else ""
-    return Verdict(tuple(problems), unchecked=reason)
+    return Verdict(tuple(problems), unchecked="; ".join(dict.fromkeys(unread)))
 
 
 def _matching(facts: Facts, clause: Clause) -> list[FileChange]:
@@ -100,15 +104,31 @@ def _lines(
     readable = [file for file in files if file.status != "deleted" and not file.is_submodule]
     by_path = {file.path: file for file in readable}
     problems: list[Problem] = []
-    large: list[str] = []
+    large: list[FileChange] = []
     for path, hunks in facts.hunks(readable).items():
         if hunks is None:
-            large.append(path)
+            large.append(by_path[path])
             continue
         lines = [pair for hunk in hunks for pair in enumerate(hunk.added, hunk.new_start)]
         found = clause.lines.find([line[:_MAX_LINE] for _, line in lines])
         problems += [_problem(facts, by_path[path], *lines[at]) for at in found]
-    return problems, large
+    try:
+        found_in_large = _stream(facts, clause, large) if large else ()
+        problems += [
+            _problem(facts, by_path[path], number, line)
+            for path, number, line in islice(found_in_large, _MAX_FOUND)
+        ]
+    except FactUnknownError as unknown:
+        return problems, [unknown.reason]
+    return problems, []
+
+
+def _stream(
+    facts: Facts, clause: Clause, files: Sequence[FileChange]
+) -> Iterator[tuple[str, int, str]]:
+    for path, number, lines in facts.added_lines(files):
+        short = [line[:_MAX_LINE] for line in lines]
+        yield from ((path, number + at, short[at]) for at in clause.lines.find(short))
 
 
 def _problem(facts: Facts, file: FileChange, line: int | None = None, text: str = "") -> Problem:

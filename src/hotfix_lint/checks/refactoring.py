@@ -58,7 +58,12 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     if set(forbidden) == {"rename"}:
         return Verdict(tuple(problems))
     hunks = facts.hunks(files)
-    unread = [path for path, found in hunks.items() if found is None]
+    least = settings.get("moved-lines", DEFAULT_MOVED_LINES)
+    unread = [file for file in files if hunks[file.path] is None]
+    if all(file.status == "added" for file in unread) and not (
+        "move" in forbidden and any(_gone(files, hunks, least))
+    ):
+        unread = []  # what only came can at most be moved code, and none went
     for file in files:
         for hunk in hunks[file.path] or ():
             kind = _layout(file, hunk)
@@ -67,9 +72,9 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         if "reorder" in forbidden:
             problems += _shuffled(file, hunks[file.path] or ())
     if "move" in forbidden:
-        least = settings.get("moved-lines", DEFAULT_MOVED_LINES)
         problems += _moved(files, hunks, least)
-    reason = f"too large to compare: {', '.join(unread)}" if unread else ""
+    paths = ", ".join(file.path for file in unread)
+    reason = f"too large to compare: {paths}" if unread else ""
     return Verdict(tuple(problems), unchecked=reason)
 
 
@@ -153,12 +158,7 @@ def _moved(
     files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
 ) -> Iterator[Problem]:
     """Yield each run of at least `least` telling lines that left one place and came to another."""
-    gone = {
-        lines
-        for file in files
-        for hunk in hunks[file.path] or ()
-        for _, lines in _windows(hunk.old_start, hunk.removed, least)
-    }
+    gone = set(_gone(files, hunks, least))
     came: dict[tuple[str, ...], Place] = {}
     for file in files if gone else ():
         for hunk in hunks[file.path] or ():
@@ -177,6 +177,14 @@ def _moved(
             )
             if found is not None:
                 yield _move(*found)
+
+
+def _gone(
+    files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
+) -> Iterator[tuple[str, ...]]:
+    for file in files:
+        for hunk in hunks[file.path] or ():
+            yield from (lines for _, lines in _windows(hunk.old_start, hunk.removed, least))
 
 
 def _windows(start: int, lines: Sequence[str], size: int) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -18,10 +19,14 @@ def main() -> None:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
         sys.stderr.flush()
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough.
+    except OSError as error:
+        # The reader, such as `head`, has seen enough; or there is no room for what is told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+        if not isinstance(error, BrokenPipeError):
+            why = (error.strerror or str(error)).lower()
+            print(f"hotfix-lint: standard output cannot be written: {why}", file=sys.stderr)
+            code = 2
     except KeyboardInterrupt:
         code = 130
     if sys.argv[1:2] == ["hook"]:
@@ -49,6 +54,8 @@ def _run(arguments: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:  # the one handler of what nobody foresaw
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and not error.filename:
+            raise
         return _crash(error)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hotfix_lint.facts.git import DIFF_OPTIONS, GitError
+from hotfix_lint.facts.git import DIFF_OPTIONS, GitError, Parsing
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -137,12 +137,13 @@ def read(git: Git, base: str, head: str | None, *, counted: bool) -> list[FileCh
     records = git.records("diff", *options, "-z", *DIFF_OPTIONS, *ends(base, head))
     files: list[FileChange] = []
     counts = 0
-    for record in records:
-        if record.startswith(b":"):
-            files.append(_raw(record, records))
-        elif record:
-            files[counts] = _counted(files[counts], record, records)
-            counts += 1
+    with Parsing():
+        for record in records:
+            if record.startswith(b":"):
+                files.append(_raw(record, records))
+            elif record:
+                files[counts] = _counted(files[counts], record, records)
+                counts += 1
     if counted and counts != len(files):
         raise GitError(f"git listed {len(files)} changed files and counted {counts}", 0)
     return files

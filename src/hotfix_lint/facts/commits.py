@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.facts import messages
-from hotfix_lint.facts.git import LOG_OPTIONS
+from hotfix_lint.facts.git import LOG_OPTIONS, GitError
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def read(git: Git, base: str, head: str, field_names: Sequence[str]) -> Iterator
         if len(held) == len(_FORMAT):
             yield _commit(held, field_names)
             held = []
+    if held:
+        raise GitError("git told of a commit in part only", 0)
 
 
 def being_made(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.facts.changes import Blob
+from hotfix_lint.facts.git import Parsing
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 
 MAX_BLOB = 20 << 20
+MAX_PATHS = 1_000_000
 
 
 def texts(git: Git, names: Iterable[str]) -> set[str]:
@@ -81,8 +84,11 @@ class GitContents:
             )
             column = 2
         answer: dict[str, str] = {}
-        for record in records:
-            fields, _, path = record.partition(b"\t")
-            if path:
-                answer[os.fsdecode(path)] = fields.split(b" ")[column].decode()
+        with Parsing():
+            for record in records:
+                fields, _, path = record.partition(b"\t")
+                if len(answer) == MAX_PATHS:
+                    raise FactUnknownError(f"the tree has more than {MAX_PATHS} files")
+                if path:
+                    answer[os.fsdecode(path)] = fields.split(b" ")[column].decode()
         return answer

@@ -90,9 +90,10 @@ LOG_OPTIONS = (
     "--encoding=UTF-8",
 )
 
-MAX_SECONDS = 120
+MAX_SECONDS = 60
 MAX_BYTES = 256 << 20
-MAX_MEMORY = 4 << 30
+# What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
+MAX_MEMORY = 640 << 20
 _BATCH = 16 << 20
 NULL = "0" * 40
 
@@ -104,6 +105,20 @@ class GitError(RepositoryError):
         """Keep the exit code beside the sentence."""
         super().__init__(message, hint)
         self.code = code
+
+
+class Parsing:
+    """A `with` block that reads git's answer: one that cannot be read is git's fault, not ours."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Say that git gave no answer, if that is what happened."""
+        if isinstance(error, ValueError | LookupError | StopIteration):
+            raise GitError("git gave an answer that makes no sense", 0) from None
 
 
 class Answer(NamedTuple):
@@ -199,8 +214,10 @@ class Git:
         # Before the first commit git complains of HEAD, and answers no more.
         self.head = rest[0] if _is_full_name(rest[0]) else None
         self.head_ref = rest[1] if self.head else ""
-        # Paths on a command line are those below the folder that git runs in.
+        # Paths on a command line are those below the folder that git runs in. core.worktree may
+        # say that it is elsewhere, from where git would not find its way back.
         self._prefix[-1] = self.root
+        self._env["GIT_DIR"] = git_dir
 
     def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_BYTES) -> Answer:
         """Run git and return its whole answer, whatever its exit code.
@@ -234,16 +251,26 @@ class Git:
         return answer.out
 
     def records(
-        self, *arguments: str, stdin: bytes = b"", separator: bytes = b"\0"
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        separator: bytes = b"\0",
+        cut: int | None = None,
     ) -> Iterator[bytes]:
         """Run git and yield its output's records as they come, in bounded memory.
 
+        Args:
+            arguments: git's own.
+            stdin: what git reads.
+            separator: what ends a record.
+            cut: bytes after which about the rest of a record is dropped, if it may be.
+
         Raises:
-            GitError: its exit code is not 0, it was killed, or a record passes 256 MiB.
+            GitError: its exit code is not 0, it was killed, or a whole record passes 256 MiB.
 
         """
         with self._start(arguments, stdin) as run:
-            yield from _split(_in_time(run, arguments), separator)
+            yield from _split(_in_time(run, arguments), separator, cut)
         if run.code != 0:
             raise _failed(arguments, run.code, run.errors.decode("utf-8", "replace"))
 
@@ -327,9 +354,10 @@ class Git:
             stdin="".join(f"{name}\n" for name in wanted).encode(),
         )
         answer: dict[str, int] = {}
-        for name, line in zip(wanted, out.decode().splitlines(), strict=True):
-            kind, _, size = line.partition(" ")
-            answer[name] = int(size) if kind == "blob" else -1
+        with Parsing():
+            for name, line in zip(wanted, out.decode().splitlines(), strict=True):
+                kind, _, size = line.partition(" ")
+                answer[name] = int(size) if kind == "blob" else -1
         return answer
 
     def trees(self, commits: Sequence[str]) -> dict[str, str]:
@@ -338,20 +366,24 @@ class Git:
             return {}
         asked = "".join(f"{name}^{{tree}}\n" for name in commits)
         out = self.read("cat-file", "--batch-check=%(objectname)", stdin=asked.encode())
-        answers = zip(commits, out.decode().splitlines(), strict=True)
+        with Parsing():
+            answers = list(zip(commits, out.decode().splitlines(), strict=True))
         return {name: tree for name, tree in answers if _is_full_name(tree)}
 
     def _read_batch(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         out = self.read("cat-file", "--batch", stdin="".join(f"{n}\n" for n in names).encode())
         position = 0
         for name in names:
-            end = out.index(b"\n", position)
-            header = out[position:end].split(b" ")
+            with Parsing():
+                end = out.index(b"\n", position)
+                header = out[position:end].split(b" ")
+                size = int(header[2]) if len(header) == 3 else 0
+                if header[0] != name.encode():
+                    raise ValueError(header)
             if len(header) != 3:
                 yield name, None
                 position = end + 1
                 continue
-            size = int(header[2])
             yield name, out[end + 1 : end + 1 + size]
             position = end + 1 + size + 1
 
@@ -383,13 +415,14 @@ def _in_time(run: process.Process, arguments: Sequence[str]) -> Iterator[bytes]:
         raise GitError(f"git {arguments[0]} took longer than {MAX_SECONDS} seconds", 0) from None
 
 
-def _split(chunks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
+def _split(chunks: Iterable[bytes], separator: bytes, cut: int | None) -> Iterator[bytes]:
     pieces: list[bytes] = []
     held = 0
     for chunk in chunks:
         first, *others = chunk.split(separator)
-        pieces.append(first)
-        held += len(first)
+        if cut is None or held < cut:
+            pieces.append(first)
+            held += len(first)
         if held > MAX_BYTES:
             raise GitError(f"one record of git's answer passes {MAX_BYTES >> 20} MiB", 0)
         if others:
@@ -429,7 +462,7 @@ def _bound_memory(pid: int) -> None:
         import resource
 
         try:
-            resource.prlimit(pid, resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+            resource.prlimit(pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
         except (OSError, ValueError):
             return  # it has ended already, or its limit is lower
 
@@ -437,6 +470,9 @@ def _bound_memory(pid: int) -> None:
 def _failed(arguments: Sequence[str], code: int, err: str) -> GitError:
     from hotfix_lint.display import visible
 
+    if "ut of memory" in err or "annot allocate memory" in err:
+        needed = f"needs more than {MAX_MEMORY >> 20} MiB of memory"
+        return GitError(f"git {arguments[0]} {needed}", code)
     lines = [line for line in err.split("\n") if line.strip()]
     why = visible(lines[-1].removeprefix("fatal: ")) if lines else f"exit code {code}"
     return GitError(f"git {arguments[0]} failed: {why}", code)

@@ -7,7 +7,7 @@ import os
 import re
 
 from hotfix_lint.facts.changes import FileChange, Hunk, ends, raw_files
-from hotfix_lint.facts.git import PATCH_OPTIONS, Git, GitError
+from hotfix_lint.facts.git import PATCH_OPTIONS, Git, GitError, Parsing
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # The operating system bounds a command line; paths are at most 4,096 bytes each.
 _PATHS_PER_CALL = 200
+# More than the names of so many files take, before which nothing must be cut.
+_CUT = _PATHS_PER_CALL * 2 * 4_200
+_LINES_AT_ONCE, _LINE = 2_000, 8_000
 # https://git-scm.com/docs/diff-format#generate_patch_text_with_p; a count of 1 is left out.
 _HEADER = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)", re.DOTALL)
 
@@ -35,9 +38,9 @@ def read(
 
     """
     answer: dict[str, tuple[Hunk, ...]] = {}
-    for arguments in _calls(base, head, files):
-        answer |= _read(git, arguments)
-    return {file.path: answer.get(file.path, ()) for file in files}
+    for arguments, part in _calls(base, head, files):
+        answer |= _read(git, arguments, part)
+    return {file.path: answer[file.path] for file in files}
 
 
 def count(
@@ -47,36 +50,79 @@ def count(
 
     As `read` it compares text; it keeps none.
     """
-    answer: dict[str, tuple[int, int]] = {}
-    for arguments in _calls(base, head, files):
-        lines = git.records(*arguments, separator=b"\n")
+    answer = dict.fromkeys((file.path for file in files), (0, 0))
+    for file, header, _ in _headers(git, base, head, files):
+        came, went = answer[file.path]
+        answer[file.path] = (came + _number(header[4]), went + _number(header[2]))
+    return answer
+
+
+def added(
+    git: Git, base: str, head: str | None, files: Sequence[FileChange]
+) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield what came to `files`, whatever their size: a path, a line's number, lines from there.
+
+    Few lines are held at a time, and of each 8,000 bytes.
+    """
+    for file, header, lines in _headers(git, base, head, files):
+        for _ in itertools.islice(lines, _number(header[2])):
+            pass
+        number, left = int(header[3]), _number(header[4])
+        while left > 0:
+            taken = [line[:_LINE] for line in itertools.islice(lines, min(left, _LINES_AT_ONCE))]
+            if not taken:
+                raise GitError("git told a hunk of fewer lines than it counted", 0)
+            # Behind the removed lines may stand "\\ No newline at end of file".
+            block = [line[1:] for line in taken if line.startswith(b"+")]
+            text = b"\n".join(block).decode("utf-8", "surrogateescape")
+            if block:
+                yield file.path, number, [line.removesuffix("\r") for line in text.split("\n")]
+            number += len(block)
+            left -= len(block)
+
+
+def _headers(
+    git: Git, base: str, head: str | None, files: Sequence[FileChange]
+) -> Iterator[tuple[FileChange, re.Match[str], Iterator[bytes]]]:
+    """Yield file and header of each hunk, and the lines from there on, to be taken or left."""
+    for arguments, part in _calls(base, head, files):
+        lines = git.records(*arguments, separator=b"\n", cut=_CUT)
         raw = b""
         while b"\0\0" not in raw:
             # A path may hold a line feed.
             raw += next(lines, b"\0\0") + b"\n"
-        totals = [[0, 0]] if raw.partition(b"\0\0")[2].startswith(b"diff --git ") else []
-        for line in lines:
+        raw, _, first = raw.partition(b"\0\0")
+        listed = _listed(raw, part)
+        left = iter([file for file in listed for _ in range(_sections_of(file))])
+        for line in itertools.chain([first], lines):
             if line.startswith(b"diff --git "):
-                totals.append([0, 0])
+                file = next(left)
             elif line.startswith(b"@@ ") and (found := _HEADER.match(os.fsdecode(line))):
-                _, removed, _, added, _ = found.groups()
-                totals[-1][0] += _number(added)
-                totals[-1][1] += _number(removed)
-        told = iter(totals)
-        for file in raw_files(iter(raw.split(b"\0"))):
-            sections = list(itertools.islice(told, _sections_of(file)))
-            answer[file.path] = (sum(s[0] for s in sections), sum(s[1] for s in sections))
-    return {file.path: answer.get(file.path, (0, 0)) for file in files}
+                yield file, found, lines
 
 
-def _calls(base: str, head: str | None, files: Sequence[FileChange]) -> Iterator[list[str]]:
-    """Yield the arguments of the `git diff` calls that print the patches of `files`."""
-    for start in range(0, len(files), _PATHS_PER_CALL):
-        part = files[start : start + _PATHS_PER_CALL]
-        # Both paths, or git could not tell that a file was renamed.
-        paths = sorted({path for file in part for path in (file.old_path, file.path)})
-        options = ["--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS]
-        yield ["diff", *options, *ends(base, head), "--", *paths]
+def _calls(
+    base: str, head: str | None, files: Sequence[FileChange]
+) -> Iterator[tuple[list[str], Sequence[FileChange]]]:
+    """Yield the arguments of the `git diff` calls that print the patches of `files`, and whose."""
+    moved = [file for file in files if file.path != file.old_path]
+    others = [file for file in files if file.path == file.old_path]
+    # Of few files git could pair two that it did not pair among all.
+    for group, pairs in ((others, ["--no-renames"]), (moved, [])):
+        for start in range(0, len(group), _PATHS_PER_CALL):
+            part = group[start : start + _PATHS_PER_CALL]
+            paths = sorted({path for file in part for path in (file.old_path, file.path)})
+            options = ["--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS, *pairs]
+            yield ["diff", *options, *ends(base, head), "--", *paths], part
+
+
+def _listed(raw: bytes, wanted: Sequence[FileChange]) -> list[FileChange]:
+    """Return the files of `--raw` records, in their order, which is that of the patches."""
+    with Parsing():
+        listed = list(raw_files(iter(raw.split(b"\0")))) if raw else []
+    if not {file.path for file in wanted} <= {file.path for file in listed}:
+        raise GitError("git did not tell of all files that it was asked for", 0)
+    return listed
 
 
 def _sections_of(file: FileChange) -> int:
@@ -88,12 +134,14 @@ def _number(text: str | None) -> int:
     return 1 if text is None else int(text)
 
 
-def _read(git: Git, arguments: Sequence[str]) -> dict[str, tuple[Hunk, ...]]:
+def _read(
+    git: Git, arguments: Sequence[str], wanted: Sequence[FileChange]
+) -> dict[str, tuple[Hunk, ...]]:
     out = git.read(*arguments)
     # The records of --raw end at an empty one; behind it stand the patches in the same order,
     # so no path has to be read out of a patch, where a hostile one could pretend.
     raw, _, patches = out.partition(b"\0\0")
-    files = list(raw_files(iter(raw.split(b"\0")))) if raw else []
+    files = _listed(raw, wanted)
     sections = _sections(patches)
     answer: dict[str, tuple[Hunk, ...]] = {}
     for file in files:

@@ -6,7 +6,7 @@ import os
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import RepositoryError
-from hotfix_lint.facts.git import GitError
+from hotfix_lint.facts.git import GitError, Parsing
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -91,9 +91,10 @@ def find(
     else:
         production = find_production(git, names, head_sha, branch)
     answer = git.run("merge-base", "--all", "--end-of-options", production.tip, head_sha)
-    bases = answer.out.decode().split()
     if answer.code not in {0, 1}:
         raise GitError(f"git could not find the merge base: {visible(answer.err)}", answer.code)
+    with Parsing():
+        bases = answer.out.decode().split()
     if not bases:
         raise _no_merge_base(git, production, head)
     _refuse_cut_history(git, bases[0], head_sha)

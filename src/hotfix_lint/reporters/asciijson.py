@@ -6,6 +6,8 @@ import re
 from json import dumps
 from typing import TypeAlias
 
+from hotfix_lint.display import TAG
+
 # Mappings and lists of what JSON knows; the recursion makes mypy check every reporter's output.
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -17,9 +19,11 @@ def write(value: Json) -> str:
     """Return `value` as indented JSON with a line break at its end.
 
     Everything but ASCII is escaped, and of two number signs in a row the second: a CI system's
-    log would obey ``##[`` and ``##vso[``. A parser reads the same characters.
+    log would obey ``##[`` and ``##vso[``. So is ``<`` where a page that holds the report would
+    begin a tag. A parser reads the same characters.
     """
-    return dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
+    text = dumps(value, indent=2, ensure_ascii=True)
+    return TAG.sub(r"\\u003c", text.replace("##", "#\\u0023")) + "\n"
 
 
 def string(text: str) -> str:

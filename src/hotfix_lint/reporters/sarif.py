@@ -72,7 +72,7 @@ _NOTICES = (_UNCHECKED, _LEFT_OUT, _NOT_APPLICABLE)
 
 def render(report: Report, _style: Style) -> str:
     """Return the report as SARIF: every rule of the run, and what was not waived."""
-    findings = report.standing
+    findings = report.foremost(MAX_RESULTS)
     run: dict[str, Json] = {
         "tool": {"driver": _driver(report)},
         "automationDetails": {
@@ -80,9 +80,9 @@ def render(report: Report, _style: Style) -> str:
             "description": {"text": "The policy check of one hotfix branch."},
         },
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The repository's top."}}},
-        "invocations": [_invocation(report, left_out=len(findings) - MAX_RESULTS)],
+        "invocations": [_invocation(report, left_out=len(report.standing) - MAX_RESULTS)],
         "columnKind": "unicodeCodePoints",
-        "results": _results(report, findings[:MAX_RESULTS]),
+        "results": _results(report, findings),
     }
     return asciijson.write({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 

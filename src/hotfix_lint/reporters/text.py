@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
-from hotfix_lint.display import visible
+from hotfix_lint.display import untagged, visible
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import SEVERITIES
 from hotfix_lint.reporters import phrases, places
@@ -215,6 +215,7 @@ def _heading(page: _Page, findings: Sequence[Finding]) -> None:
     if location.commit:
         subject = next((s for f in findings if (s := f.values.get("subject"))), "")
         text += f" {visible(str(subject), 80)}"
+    text = untagged(text)
     split = [_Word(word, _BOLD) for word in text.split(" ") if word]
     page.add(split[0], split[1:], indent=0)
 
@@ -225,14 +226,14 @@ def _told(page: _Page, findings: Sequence[Finding]) -> None:
         _finding(page, finding)
         hint = finding.hint if finding.waived is None else ""
         if hint and (following is None or following.hint != hint):
-            page.add(_Word(page.marks.hint, _DIM), _words(hint))
+            page.add(_Word(page.marks.hint, _DIM), _told_words(hint, finding))
 
 
 def _finding(page: _Page, finding: Finding) -> None:
     waived = finding.waived is not None
     mark = page.marks.waived if waived else getattr(page.marks, finding.severity)
     look = _DIM if waived else _LOOKS[finding.severity]
-    words = _words(finding.message)
+    words = _told_words(finding.message, finding)
     place = _place(finding)
     if place:
         words.append(_Word(place, _PLACE, gap=2))
@@ -252,7 +253,7 @@ def _place(finding: Finding) -> str:
     if f'"{location.path}"' in finding.message and location.line in {None, 1}:
         return ""
     numbers = [n for n in (location.line, location.column) if n is not None]
-    return ":".join([visible(location.path, _MAX_PATH), *map(str, numbers)])
+    return ":".join([untagged(visible(location.path, _MAX_PATH)), *map(str, numbers)])
 
 
 def _more(page: _Page, rule: str, count: int) -> None:
@@ -304,7 +305,19 @@ def _sum(page: _Page, report: Report) -> None:
 
 
 def _words(text: str, look: str = "") -> list[_Word]:
-    """Return the words of a text, made visible."""
+    """Return the words of a text that may be anyone's."""
+    return _split(untagged(text), look)
+
+
+def _told_words(text: str, finding: Finding) -> list[_Word]:
+    """Return the words of a policy, which may hold `<TICKET>`, with a change's values in them."""
+    for value in finding.values.values():
+        if isinstance(value, str) and "<" in value:
+            text = text.replace(value, untagged(value))
+    return _split(text)
+
+
+def _split(text: str, look: str = "") -> list[_Word]:
     return [_Word(word, look) for word in visible(text, _MAX_TEXT).split(" ") if word]
 
 
