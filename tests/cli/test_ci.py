@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -366,6 +367,14 @@ def test_without_its_event_github_is_looked_at_alike(job: Job) -> None:
     ended = check(job.checkout(at=job.merge), environment)
     assert seen(ended, "head", "commits") == [job.head, 2]
     assert "its event cannot be read: no such file or directory" in seen(ended, "origin")[0]
+
+
+def test_an_event_that_is_a_pipe_is_not_waited_for(job: Job) -> None:
+    clone = job.checkout(at=job.merge)
+    pipe = clone.folder.parent / "pipe"
+    os.mkfifo(pipe)
+    ended = check(clone, job.github() | {"GITHUB_EVENT_PATH": str(pipe)})
+    assert "its event cannot be read: no regular file" in seen(ended, "origin")[0]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from typing import TYPE_CHECKING
 
 from hotfix_lint.cli.linting import open_repository
@@ -209,5 +211,8 @@ def _add(request: Request, told: str) -> Request:
 
 
 def _read(path: str) -> bytes:
-    with open(path, "rb") as stream:
+    # One would wait for ever for what a pipe does not hold.
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
         return stream.read(ci.MAX_EVENT_BYTES + 1)
