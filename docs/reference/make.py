@@ -388,6 +388,7 @@ _FORMATS = {
     "pattern": "pattern",
     "glob": "glob",
     "date": "date",
+    "duration": "span of time such as 2h",
     "priority": "priority",
     "template": "text with `{values}`",
 }

@@ -13,6 +13,7 @@ from hotfix_lint import __version__
 COMMANDS = {
     "check": ("check", "Check the hotfix (also without the word check)."),
     "init": ("init", "Write a policy from what the repository shows."),
+    "triage": ("triage", "Tell how urgent it is, by questions or by what holds."),
     "rules": ("rules", "List the rules, or explain one."),
     "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),

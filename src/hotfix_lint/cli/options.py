@@ -118,22 +118,27 @@ def request(
         branch=branch,
         priority=priority,
         all_branches=all_branches or (base is not None and head is not None and branch is None),
-        now=_moment(now),
+        now=moment(now),
         labels=labels,
         event=event,
     )
 
 
-def _moment(given: str | None) -> datetime:
-    """Return the present, or the moment that was given; without a time zone it is in UTC."""
+def moment(given: str | None) -> datetime:
+    """Return the present, or the moment that was given; without a time zone it is in UTC.
+
+    Raises:
+        UsageError: it is no moment.
+
+    """
     from datetime import UTC, datetime
 
     if given is None:
         return datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(given)
+        found = datetime.fromisoformat(given)
         # A moment near the ends of the calendar may have no day in UTC.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         from hotfix_lint.display import quoted
         from hotfix_lint.errors import UsageError

@@ -65,7 +65,7 @@ def reader(root: str) -> Read:
 
     Any name that does not end as YAML files do is that of a policy of an installed package.
     """
-    return reader_by(_below(root))
+    return reader_by(below(root))
 
 
 def reader_by(files: Read) -> Read:
@@ -81,7 +81,9 @@ def reader_by(files: Read) -> Read:
     return read
 
 
-def _below(root: str) -> Read:
+def below(root: str) -> Read:
+    """Return the function that reads a file by its path from `root`; of none it returns None."""
+
     def read(path: str) -> PolicySource | None:
         full = os.path.join(root, path)
         if not os.path.lexists(full):

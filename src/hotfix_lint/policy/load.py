@@ -363,6 +363,7 @@ def _workflow(merged: Node) -> Workflow:
         roles={role: tuple(globs) for role, globs in word("roles").items()},
         priorities_trusted_in_commits=tuple(word("priorities-trusted-in-commits")),
         waivable_in_commits=tuple(word("waivable-in-commits")),
+        triage=word("triage") or "",
     )
 
 

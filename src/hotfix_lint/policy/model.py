@@ -147,6 +147,7 @@ class Workflow(NamedTuple):
         priorities_trusted_in_commits: priorities that may loosen a rule though only the change's
             author states them.
         waivable_in_commits: rules, or `tag:` and a tag, that the author of a commit may waive.
+        triage: path of the team's own triage; "" for the built-in one.
 
     """
 
@@ -159,6 +160,7 @@ class Workflow(NamedTuple):
     roles: Mapping[str, tuple[str, ...]]
     priorities_trusted_in_commits: tuple[str, ...] = ()
     waivable_in_commits: tuple[str, ...] = ()
+    triage: str = ""
 
 
 class Policy(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hotfix_lint import resources
+from hotfix_lint import durations, resources
 from hotfix_lint.matching import MAX_PATTERN, Pattern, PatternError, check_glob
 from hotfix_lint.policy import kinds
 from hotfix_lint.policy.model import Defect, Origin
@@ -174,6 +174,7 @@ def _defects(
     checker.checks("pattern", raises=PatternError)(lambda text: _pattern(text, words.patterns))
     checker.checks("glob", raises=PatternError)(_glob)
     checker.checks("date", raises=PatternError)(_date)
+    checker.checks("duration", raises=PatternError)(_duration)
     if words.priorities is not None:
         known = words.priorities
         checker.checks("priority", raises=PatternError)(lambda text: _priority(text, known))
@@ -340,6 +341,12 @@ def _date(text: object) -> bool:
             date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         raise PatternError(f'"{text}" is no date; write it as YYYY-MM-DD') from None
+    return True
+
+
+def _duration(text: object) -> bool:
+    if isinstance(text, str) and not durations.parse(text):
+        raise PatternError(f'"{text}" is no span of time; write it as 2h, 90m or "1h 30m"')
     return True
 
 
