@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,40 +111,6 @@ def test_a_revert_is_known_by_the_commit_it_names_not_by_its_first_word() -> Non
 )
 def test_autosquash_subjects(subject: str, autosquash: str) -> None:
     assert parse(f"{subject}\n").autosquash == autosquash
-
-
-def test_lines_below_the_scissors_and_comments_do_not_count_when_an_editor_was_used() -> None:
-    text = "fix: x\n# Ticket: A-1\n\n\nbody  \n; kept\n# ------------------------ >8 ------------------------\nTicket: A-2\n"
-    assert messages.clean(text, "#", edited=True) == [
-        (1, "fix: x"),
-        (3, ""),
-        (5, "body"),
-        (6, "; kept"),
-    ]
-    kept = [line for _, line in messages.clean(text, "#", edited=False)]
-    assert "# Ticket: A-1" in kept
-    assert "Ticket: A-2" in kept
-
-
-def test_an_automatic_comment_character_is_found() -> None:
-    text = (
-        "# a heading\n\nbody\n; Please enter the commit message for your changes. Lines starting\n"
-    )
-    assert messages.clean(text, "auto", edited=True)[0] == (1, "# a heading")
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("a #\n\t;:"), max_size=60))
-def test_cleaning_agrees_with_git(text: str) -> None:
-    ours = "\n".join(line for _, line in messages.clean(text, "#", edited=True))
-    theirs = subprocess.run(
-        ["git", "-c", "core.commentChar=#", "stripspace", "--strip-comments"],
-        input=text.encode(),
-        capture_output=True,
-        check=True,
-        cwd="/",
-    ).stdout.decode()
-    assert ours == theirs.removesuffix("\n")
 
 
 @settings(max_examples=300, deadline=None)

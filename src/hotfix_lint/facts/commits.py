@@ -75,11 +75,10 @@ def read(git: Git, base: str, head: str, field_names: Sequence[str]) -> Iterator
 
 
 def being_made(
-    text: str, comment: str, field_names: Sequence[str], *, edited: bool, is_merge: bool
+    lines: Sequence[tuple[int, str]], field_names: Sequence[str], *, is_merge: bool
 ) -> Commit:
-    """Return the commit whose message file holds `text`; see `messages.clean`."""
-    message = messages.parse(messages.clean(text, comment, edited=edited), field_names)
-    return Commit("", (), "", "", 0, message, is_merge)
+    """Return the commit whose cleaned message `lines` are; see `message_file.clean`."""
+    return Commit("", (), "", "", 0, messages.parse(lines, field_names), is_merge)
 
 
 def _commit(record: Sequence[str], field_names: Sequence[str]) -> Commit:

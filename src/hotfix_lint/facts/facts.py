@@ -160,27 +160,16 @@ class Facts:
         return [field.value for field in fields]
 
     def _being_made(self) -> Commit:
+        from hotfix_lint.facts import message_file
         from hotfix_lint.facts.commits import being_made
-        from hotfix_lint.facts.messages import may_hold_comments
 
         message = self.request.message
         assert message is not None
-        comment, edited = "#", message.edited
-        if edited and may_hold_comments(message.text):
-            answer = self.git.run(
-                "config",
-                "--null",
-                "--get-regexp",
-                r"^(core\.comment(char|string)|commit\.cleanup)$",
-            )
-            for entry in answer.out.decode("utf-8", "replace").split("\0"):
-                key, _, value = entry.partition("\n")
-                if key == "commit.cleanup":
-                    edited = value not in {"whitespace", "verbatim"}
-                elif key:
-                    comment = value or comment
+        cleanup = message_file.cleanup_of(self.git, message.text, edited=message.edited)
+        text = message_file.decoded(message.text, cleanup.encoding)
         merge = os.path.exists(os.path.join(self.git.git_dir, "MERGE_HEAD"))
-        return being_made(message.text, comment, self._field_names, edited=edited, is_merge=merge)
+        lines = message_file.clean(text, cleanup)
+        return being_made(lines, self._field_names, is_merge=merge)
 
     @fact
     def files(self) -> tuple[FileChange, ...]:

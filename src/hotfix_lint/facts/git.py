@@ -146,6 +146,7 @@ class Git:
 
     __slots__ = (
         "_env",
+        "_given",
         "_prefix",
         "bare",
         "folder",
@@ -174,6 +175,7 @@ class Git:
             raise UsageError(f'there is no folder "{folder}"')
         program = _find_git(environment.get("PATH", os.defpath))
         self.folder = folder
+        self._given = {k: v for k, v in environment.items() if k.startswith("GIT_CONFIG_")}
         self._env = {k: v for k, v in environment.items() if not k.startswith("GIT_")}
         self._env |= {k: environment[k] for k in _KEPT if k in environment}
         for name in _PATHS:
@@ -219,8 +221,20 @@ class Git:
         self._prefix[-1] = self.root
         self._env["GIT_DIR"] = git_dir
 
-    def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_BYTES) -> Answer:
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        limit: int = MAX_BYTES,
+        also: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Run git and return its whole answer, whatever its exit code.
+
+        Args:
+            arguments: git's own.
+            stdin: what git reads.
+            limit: bytes that its answer may have.
+            also: variables beside those that every call has.
 
         Raises:
             GitError: git was killed, took too long, or answered more than `limit` bytes.
@@ -228,7 +242,7 @@ class Git:
         """
         pieces: list[bytes] = []
         held = 0
-        with self._start(arguments, stdin) as run:
+        with self._start(arguments, stdin, also) as run:
             for piece in _in_time(run, arguments):
                 pieces.append(piece)
                 held += len(piece)
@@ -274,10 +288,28 @@ class Git:
         if run.code != 0:
             raise _failed(arguments, run.code, run.errors.decode("utf-8", "replace"))
 
-    def _start(self, arguments: Sequence[str], stdin: bytes) -> process.Process:
-        started = process.start([*self._prefix, *arguments], self._env, stdin, MAX_SECONDS)
+    def _start(
+        self, arguments: Sequence[str], stdin: bytes, also: Mapping[str, str] | None = None
+    ) -> process.Process:
+        environment = self._env | dict(also) if also else self._env
+        started = process.start([*self._prefix, *arguments], environment, stdin, MAX_SECONDS)
         _bound_memory(started.pid)
         return started
+
+    def settings(self, pattern: str) -> list[tuple[str, str]]:
+        """Return the settings whose lower-case names match `pattern`, and their values, in order.
+
+        Those of `git -c`, too, by which a person who calls git may change them for a hook.
+        """
+        answer = self.run("config", "--null", "--get-regexp", pattern, also=self._given)
+        entries = os.fsdecode(answer.out).split("\0")
+        pairs = [entry.partition("\n") for entry in entries if entry]
+        return [(name, value) for name, _, value in pairs]
+
+    def comment_string(self) -> str:
+        """Return what git puts in front of a comment, as this version of it reads its settings."""
+        answer = self.run("stripspace", "--comment-lines", stdin=b"x\n", also=self._given)
+        return answer.out.decode("utf-8", "replace").removesuffix(" x\n") or "#"
 
     def resolve(self, name: str) -> str | None:
         """Return the full object name of the commit that `name` means, or None.

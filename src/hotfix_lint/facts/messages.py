@@ -132,47 +132,6 @@ def numbered(text: str) -> list[tuple[int, str]]:
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
 
 
-def may_hold_comments(text: str) -> bool:
-    """Tell whether any line could be a comment; no one makes a letter or a digit begin them."""
-    starts = {line[0] for line in text.split("\n") if line}
-    return not all(start.isalnum() or start.isspace() for start in starts)
-
-
-def clean(text: str, comment: str, *, edited: bool) -> list[tuple[int, str]]:
-    """Return a message file's lines as git-commit(1) will record them, with their numbers.
-
-    Args:
-        text: the file's text.
-        comment: git's comment character or string; "auto" is worked out from the text.
-        edited: an editor was used, so git will drop comments and all from the scissors line on.
-
-    """
-    lines = numbered(text)
-    if edited:
-        comment = _automatic(lines) if comment == "auto" else comment
-        scissors = f"{comment} ------------------------ >8 ------------------------"
-        cut = next((i for i, (_, line) in enumerate(lines) if line.rstrip() == scissors), None)
-        lines = [(n, line) for n, line in lines[:cut] if not line.startswith(comment)]
-    kept: list[tuple[int, str]] = []
-    for number, line in lines:
-        stripped = line.rstrip()
-        if stripped or (kept and kept[-1][1]):
-            kept.append((number, stripped))
-    while kept and not kept[-1][1]:
-        kept.pop()
-    return kept
-
-
-def _automatic(lines: Sequence[tuple[int, str]]) -> str:
-    # With core.commentChar=auto git takes a character that began no line; its own lines show it.
-    for _, line in reversed(lines):
-        if line[1:].startswith(
-            (" Please enter the commit message", " ------------------------ >8")
-        ):
-            return line[:1]
-    return "#"
-
-
 def _fields(
     lines: Sequence[tuple[int, str]], names: Sequence[str]
 ) -> tuple[list[Field], list[NearMiss], list[str]]:
