@@ -46,12 +46,12 @@ cli.main()
 """
 
 
-def loaded(folder: Path, cache: Path, text: str) -> tuple[str, set[str]]:
-    """Return the exit code of the message hook, and all modules that it has loaded."""
+def loaded(folder: Path, cache: Path, text: str, hook: str = "commit-msg") -> tuple[str, set[str]]:
+    """Return the exit code of a hook on messages, and all modules that it has loaded."""
     path = folder / ".git" / "MESSAGE"
     path.write_text(text)
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", SITE + SCRIPT, "hook", "commit-msg", str(path)],
+        [sys.executable, "-I", "-S", "-c", SITE + SCRIPT, "hook", hook, str(path)],
         cwd=folder,
         env=environment(cache),
         capture_output=True,
@@ -155,3 +155,12 @@ def test_a_push_reads_history_and_change_once(tmp_path: Path, recorder: Path) ->
     pushed = f"refs/heads/x {repo.sha()} refs/heads/hotfix/ENG-1234-x {'0' * 40}\n".encode()
     again = commands(recorder, repo, "hook", "pre-push", "origin", "url", stdin=pushed)
     assert sorted(again) == sorted(seen)
+
+
+def test_a_message_that_is_begun_loads_nothing_heavy(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    loaded(repo.folder, tmp_path / "cache", "\n# empty\n", "prepare-commit-msg")
+    code, modules = loaded(repo.folder, tmp_path / "cache", "\n# empty\n", "prepare-commit-msg")
+    assert code == "0"
+    assert (repo.folder / ".git" / "MESSAGE").read_text().startswith("fix: \n")
+    assert modules & (HEAVY | OF_THE_CHANGE) <= {"hashlib"}

@@ -12,16 +12,19 @@ import sys
 import time
 
 from hotfix_lint.cli import linting
-from hotfix_lint.errors import UsageError
+from hotfix_lint.display import visible
+from hotfix_lint.errors import HotfixLintError, UsageError
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.request import MessageFile, Request
 
 if TYPE_CHECKING:
     from hotfix_lint.report import Report
 
+NAMES = ("commit-msg", "pre-commit", "prepare-commit-msg", "pre-push")
 USAGE = """\
 usage: hotfix-lint hook commit-msg FILE
        hotfix-lint hook pre-commit
+       hotfix-lint hook prepare-commit-msg FILE [SOURCE [COMMIT]]
        hotfix-lint hook pre-push REMOTE URL   (what is pushed: standard input, as git gives it)
 
 As .git/hooks/commit-msg, executable:
@@ -43,6 +46,8 @@ def run(arguments: list[str]) -> int:
             return commit_msg(rest)
         case "pre-commit":
             return pre_commit()
+        case "prepare-commit-msg":
+            return prepare_commit_msg(rest)
         case "pre-push":
             return pre_push()
         case "-h" | "--help":
@@ -51,7 +56,7 @@ def run(arguments: list[str]) -> int:
         case "":
             raise UsageError("no hook was named", "hotfix-lint hook --help")
         case _:
-            raise linting.unknown("hook", name, ("commit-msg", "pre-commit", "pre-push"))
+            raise linting.unknown("hook", name, NAMES)
 
 
 def commit_msg(arguments: list[str]) -> int:
@@ -102,6 +107,37 @@ def pre_commit() -> int:
     report = linting.lint(request, linting.Choice())
     _tell(report)
     return report.exit_code
+
+
+def prepare_commit_msg(arguments: list[str]) -> int:
+    """Begin an empty message; whatever goes wrong is told, and the commit goes on."""
+    from hotfix_lint.cli import hook_prepare
+
+    if len(arguments) > 3:
+        raise UsageError("prepare-commit-msg takes three arguments", "hotfix-lint hook --help")
+    # pre-commit hands over the file at most, and tells the rest in the environment.
+    source = os.environ.get("PRE_COMMIT_COMMIT_MSG_SOURCE", "")
+    path, source, _ = [*arguments, *["", source, ""][len(arguments) :]]
+    request = Request(
+        folder=".",
+        environment=os.environ,
+        date=_today(),
+        stage="commit",
+        origin="prepare-commit-msg hook",
+        staged=True,
+    )
+    try:
+        hook_prepare.begin(path or _newest_message(), source, request)
+    except HotfixLintError as error:
+        told, hint = error.message, error.hint
+    except OSError as error:
+        told, hint = f"the message file {(error.strerror or str(error)).lower()}", ""
+    else:
+        return 0
+    sys.stderr.write(f"hotfix-lint: the message is not begun: {visible(told, 500)}\n")
+    if hint:
+        sys.stderr.write(f"  → {visible(hint, 500)}\n")
+    return 0
 
 
 def pre_push() -> int:

@@ -10,5 +10,5 @@ from hotfix_lint.cli import hook
 @click.command("hook", context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:
-    """Run as a git hook: commit-msg FILE, pre-commit, pre-push REMOTE URL."""
+    """Run as a git hook; hotfix-lint hook --help tells which."""
     return hook.run(list(arguments))
