@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 # Each costs a fifth of a bare interpreter's start or more.
 HEAVY = {
     "ast", "click", "contextlib", "dataclasses", "email", "git", "hashlib", "importlib.metadata",
-    "importlib.resources", "inspect", "jsonschema", "logging", "pathlib", "pathspec", "rich",
-    "shutil", "subprocess", "tempfile", "threading", "tokenize", "typing", "unidiff", "yaml",
+    "importlib.resources", "inspect", "jsonschema", "logging", "markdown_it", "pathlib", "pathspec",
+    "rich", "shutil", "subprocess", "tempfile", "threading", "tokenize", "typing", "unidiff",
+    "yaml",
 }  # fmt: skip
 # What only a look at the change itself needs.
 OF_THE_CHANGE = {
