@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 # Control, format, surrogate, private-use, unassigned, and the two line separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Letters and marks that show nothing, so that two names can look alike (Unicode's DerivedCore-
@@ -15,7 +12,7 @@ _VARIATIONS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE0
 # GitHub's runner and Azure's agent obey these anywhere in a line.
 _COMMANDS = ("##[", "##vso[", "##teamcity[")
 # Where HTML begins a tag, a comment or a declaration, but for what `visible` spells out.
-TAG = re.compile(r"<(?=[A-Za-z/!?])(?!U\+[0-9A-F]{4,6}>)")
+TAG = r"<(?=[A-Za-z/!?])(?!U\+[0-9A-F]{4,6}>)"
 
 
 def visible(text: str, limit: int = 200) -> str:
@@ -43,7 +40,11 @@ def untagged(text: str) -> str:
 
     It is for plain text, which people and programs put into pages and comments as it is.
     """
-    return TAG.sub("< ", text) if "<" in text else text
+    if "<" not in text:
+        return text
+    import re
+
+    return re.sub(TAG, "< ", text)
 
 
 def quoted(text: str, limit: int = 120) -> str:
@@ -54,6 +55,8 @@ def quoted(text: str, limit: int = 120) -> str:
 def _shown(char: str) -> str:
     if char == " " or (char.isascii() and char.isprintable()):
         return char
+    import unicodedata
+
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:
         return f"<0x{code - 0xDC00:02X}>"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hotfix_lint import __version__, checks
 from hotfix_lint.errors import FactUnknownError, RepositoryError
 from hotfix_lint.lean import TYPE_CHECKING
@@ -19,18 +17,16 @@ from hotfix_lint.report import (
     Result,
     RuleInfo,
     Verdict,
-    fingerprint,
 )
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
 
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.policy.model import Policy, Rule
     from hotfix_lint.report import Outcome, Priority, Problem, Severity, Value
     from hotfix_lint.waivers import Claim
-
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z-]+)\}")
 
 
 def run(
@@ -116,12 +112,15 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         hint=_insert(rule.hint, problem.values),
         location=problem.location,
         values=problem.values,
-        fingerprint=fingerprint(rule.name, problem.location, problem.identity),
+        identity=problem.identity,
     )
 
 
 def _insert(template: str, values: Mapping[str, Value]) -> str:
     """Put values into a template: names only, no attributes, no formats, nothing that can act."""
+    if "{" not in template and "}" not in template:
+        return template
+    from re import sub
 
     def value(found: re.Match[str]) -> str:
         if found[1] is None:
@@ -129,7 +128,7 @@ def _insert(template: str, values: Mapping[str, Value]) -> str:
         inserted = values.get(found[1])
         return "" if inserted is None else str(inserted)
 
-    return _PLACEHOLDER.sub(value, template) if "{" in template or "}" in template else template
+    return sub(r"\{\{|\}\}|\{([a-z-]+)\}", value, template)
 
 
 def _info(rule: Rule) -> RuleInfo:

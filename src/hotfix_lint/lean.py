@@ -1,8 +1,8 @@
 """What the modules on a hook's path need of `typing`, without the cost of it.
 
 Every commit waits for these modules. To import `typing` takes a third of a bare interpreter's
-start, and its NamedTuple three times as long for a class as that of `collections`, since it
-compiles each annotation. Type checkers see typing's own.
+start, and to make a class with its NamedTuple, or that of `collections`, six times as long as here,
+since both compile code for each class. Type checkers see typing's own.
 """
 
 from __future__ import annotations
@@ -12,28 +12,65 @@ __all__ = ["TYPE_CHECKING", "NamedTuple", "cast"]
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import NamedTuple, cast
 else:
-    from collections import namedtuple
+    from collections import _tuplegetter
 
     class _Meta(type):
-        """Makes a class statement with annotations into a named tuple."""
+        """Makes a class statement with annotations into a tuple with names."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, object]) -> type:
-            if not bases:
-                return super().__new__(cls, name, bases, body)
-            fields = body.get("__annotations__", {})
-            defaults = [body.pop(field) for field in fields if field in body]
-            made = namedtuple(  # noqa: PYI024 - it is what stands in for typing's
-                name, fields, defaults=defaults, module=body["__module__"]
-            )
-            for key, value in body.items():
-                if key not in {"__module__", "__dict__", "__weakref__"}:
-                    setattr(made, key, value)
-            return made
+            fields = tuple(body.get("__annotations__", ()))
+            body["_field_defaults"] = {field: body[field] for field in fields if field in body}
+            body["_fields"] = body["__match_args__"] = fields
+            body["__slots__"] = ()
+            for at, field in enumerate(fields):
+                body[field] = _tuplegetter(at, "")
+            return super().__new__(cls, name, bases or (tuple,), body)
 
     class NamedTuple(metaclass=_Meta):
         """The base of an immutable tuple with names, as in `typing`."""
+
+        def __new__(cls, /, *values: object, **named: object) -> NamedTuple:  # noqa: PYI034
+            if named or len(values) != len(cls._fields):
+                values = cls._completed(values, named)
+            return tuple.__new__(cls, values)
+
+        @classmethod
+        def _completed(
+            cls, values: tuple[object, ...], named: dict[str, object]
+        ) -> Iterable[object]:
+            """Return `values` with those that were named or are left to their defaults."""
+            if not values and tuple(named) == cls._fields:
+                return named.values()
+            left = cls._fields[len(values) :]
+            given = cls._field_defaults | named if len(named) < len(left) else named
+            try:
+                completed = [*values, *[given[field] for field in left]]
+            except KeyError as missing:
+                raise TypeError(f"{cls.__name__} needs {missing}") from None
+            if len(completed) > len(cls._fields) or not named.keys() <= set(left):
+                raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
+            return completed
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, /, **changes: object) -> NamedTuple:
+            values = [
+                changes.pop(name, value) for name, value in zip(self._fields, self, strict=True)
+            ]
+            if changes:
+                raise TypeError(f"{type(self).__name__} has no {', '.join(changes)}")
+            return tuple.__new__(type(self), values)
+
+        def __repr__(self) -> str:
+            values = ", ".join(f"{name}={value!r}" for name, value in self._asdict().items())
+            return f"{type(self).__name__}({values})"
+
+        def __getnewargs__(self) -> tuple[object, ...]:
+            return tuple(self)
 
     def cast(_: object, value: object) -> object:
         """Return `value`, as in `typing`."""

@@ -7,7 +7,7 @@ lacks, look-around and back-references, is refused when a pattern is compiled.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 import re2
 
@@ -22,7 +22,7 @@ MAX_GLOB_WILDCARDS = 10
 _MEMORY = 8 << 20
 _SET_MEMORY = 64 << 20
 # The ends of the text, or flags that are switched off: not the same in lines and in their text.
-_OF_WHOLE_TEXTS = re.compile(r"\\[Az]|\(\?[A-Za-z]*-")
+_OF_WHOLE_TEXTS = r"\\[Az]|\(\?[A-Za-z]*-"
 
 
 class PatternError(ValueError):
@@ -116,8 +116,10 @@ class LinePatterns:
 
         """
         self._patterns = tuple(Pattern(text) for text in texts)
+        import re
+
         joined = "(?m)" + "|".join(f"(?:{text})" for text in texts)
-        by_line = bool(texts) and not any(_OF_WHOLE_TEXTS.search(text) for text in texts)
+        by_line = bool(texts) and not any(re.search(_OF_WHOLE_TEXTS, text) for text in texts)
         self._joined = _compile(joined, _SET_MEMORY) if by_line else None
 
     def __bool__(self) -> bool:
@@ -231,9 +233,9 @@ class _Translation:
 
     def _next(self) -> bytes:
         body, at = self.body, self.position
-        if plain := _PLAIN.match(body, at):
-            self.position = plain.end()
-            return plain[0].replace(".", r"\.").encode()
+        if plain := len(body[at:]) - len(body[at:].lstrip(_PLAIN)):
+            self.position += plain
+            return body[at : self.position].replace(".", r"\.").encode()
         starts_segment = at == 0 or body[at - 1] == "/"
         if starts_segment and body.startswith("**/", at):
             self.position += 3
@@ -282,7 +284,7 @@ class _Translation:
         return f"[^/{escaped}]".encode() if negated else f"[{escaped}]".encode()
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9_/.-]+")
+_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.-"
 
 
 def _literal(char: str) -> bytes:
@@ -292,7 +294,12 @@ def _literal(char: str) -> bytes:
     )
 
 
-def _compile(expression: str | bytes, memory: int) -> Any:  # re2 ships no types
+# What `re2.compile` makes after it has read the options twice, which takes as long as RE2 itself.
+_new: Any = getattr(re2, "_Regexp", re2.compile)  # re2 ships no types
+
+
+@lru_cache(maxsize=256)
+def _compile(expression: str | bytes, memory: int) -> Any:
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True
@@ -301,7 +308,7 @@ def _compile(expression: str | bytes, memory: int) -> Any:  # re2 ships no types
         # Paths are bytes, UTF-8 or not; one byte is one unit then.
         options.encoding = re2.Options.Encoding.LATIN1
     try:
-        return re2.compile(expression, options=options)
+        return _new(expression, options)
     except re2.error as error:
         raise PatternError(_explain(error)) from None
 

@@ -87,7 +87,7 @@ class Finding(NamedTuple):
         hint: what to do about it, one line, or "".
         location: where.
         values: what the message was made of.
-        fingerprint: 16 hexadecimal digits, the same after a rebase or an amend elsewhere.
+        identity: what it is about; see `Problem`.
         waived: why it does not count, or None.
 
     """
@@ -98,8 +98,16 @@ class Finding(NamedTuple):
     hint: str
     location: Location
     values: Mapping[str, Value]
-    fingerprint: str
+    identity: str
     waived: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits, the same after a rebase or an amend elsewhere."""
+        import hashlib
+
+        subject = f"{self.rule}\0{self.location.kind}\0{self.location.path or ''}\0{self.identity}"
+        return hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Result(NamedTuple):
@@ -123,14 +131,6 @@ class Result(NamedTuple):
     reason: str
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
-
-
-def fingerprint(rule: str, location: Location, identity: str) -> str:
-    """Return 16 hexadecimal digits for a finding; see `Problem` for its identity."""
-    import hashlib
-
-    subject = f"{rule}\0{location.kind}\0{location.path or ''}\0{identity}"
-    return hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 class RuleInfo(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from hotfix_lint.display import quoted
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs
-from hotfix_lint.report import WAIVERS, Finding, Location, Result, RuleInfo, fingerprint
+from hotfix_lint.report import WAIVERS, Finding, Location, Result, RuleInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -216,5 +216,5 @@ def _finding(message: str, hint: str, location: Location, identity: str) -> Find
         hint=hint,
         location=location,
         values={},
-        fingerprint=fingerprint(WAIVERS, location, identity),
+        identity=identity,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_no_git_on_the_path_is_said(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_repository_is_said(tmp_path: Path) -> None:
     with pytest.raises(RepositoryError, match="is not in a git repository"):
-        Git(str(tmp_path), ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+        _ = Git(str(tmp_path), ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}).root
     with pytest.raises(UsageError, match="there is no folder"):
         Git(str(tmp_path / "absent"), ENVIRONMENT)
 
@@ -137,3 +138,22 @@ def test_a_git_that_dies_is_an_error_not_an_answer(tmp_path: Path) -> None:
         changes.read(git, repo.sha("main"), repo.sha(), counted=True)
     with pytest.raises(GitError):
         git.read("log")
+
+
+def test_a_git_that_nobody_listens_to_is_ended(tmp_path: Path) -> None:
+    folder, started = tmp_path / "bin", tmp_path / "started"
+    folder.mkdir()
+    (folder / "git").write_text(f'#!/bin/sh\necho $$ > "{started}"\nexec sleep 60\n')
+    (folder / "git").chmod(0o755)
+    with Git(str(tmp_path), ENVIRONMENT | {"PATH": f"{folder}:{ENVIRONMENT['PATH']}"}):
+        while not (started.exists() and started.read_text().strip()):
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
+
+
+def test_what_is_wrong_with_a_repository_is_said_as_often_as_it_is_asked(tmp_path: Path) -> None:
+    git = Git(str(tmp_path), ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+    for ask in (lambda: git.root, lambda: git.read("version"), lambda: git.head):
+        with pytest.raises(RepositoryError, match="is not in a git repository"):
+            ask()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -126,3 +127,23 @@ def test_a_large_message_is_read_in_linear_time(tmp_path: Path) -> None:
     line = "Root cause" * 5 + " - " * 20 + "\n"
     read = parse("fix: x\n\n" + line * 20_000)
     assert read.subject == "fix: x"
+
+
+PIECES = st.sampled_from([
+    "fix", "F", "a" * 40, "a" * 41, "(", ")", "scope", "s" * 101, "!", ":", " ", ": ", "-", "-by",
+    "by", "Signed-off-by: ", "change-id: ", "Change-Id", "x-", "é", "K", "_", "1", "\r", "\t",
+    "(cherry picked from commit ", "This reverts commit ", "abcdef0", "0" * 64, "0" * 65, ".", "z",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_lines_are_told_apart_as_these_expressions_do(line: str) -> None:
+    """What is written out in code, since `re` would take half of a bare interpreter's start."""
+    found = re.match(r"([A-Za-z]{1,40})(?:\([^()\n]{0,100}\))?!?: ", line)
+    assert messages._type(line) == (found[1] if found else "")
+    trailer = r"[A-Za-z][A-Za-z0-9-]{0,60}: |\(cherry picked from commit "
+    assert messages._is_trailer(line) == bool(re.match(trailer, line))
+    of_tools = r"[a-z-]+-by: |change-id: |\(cherry picked from commit |this reverts commit "
+    assert messages._is_of_tools(line) == bool(re.match(of_tools, line[:80].lower()))
+    reverts = re.match(r"This reverts commit ([0-9a-f]{7,64})\b", line)
+    assert messages._reverts([(1, line)]) == (reverts[1] if reverts else "")

@@ -238,7 +238,7 @@ def test_a_bare_repository_is_read_only_if_a_person_named_it(tmp_path: Path) -> 
     assert named.bare
     assert ranges.find(named, (), "main", "hotfix/ENG-1234-refuse-expired-tokens").base
     with pytest.raises(RepositoryError):
-        Git(str(tmp_path / "bare.git"), ENVIRONMENT)
+        _ = Git(str(tmp_path / "bare.git"), ENVIRONMENT).root
 
 
 def test_messages_of_any_encoding_are_read(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.report import (
@@ -48,13 +47,8 @@ def finding(
     severity: Severity = "error",
     **more: Any,
 ) -> Finding:
-    """A finding whose fingerprint is made of its rule, its file and its words."""
-    subject = f"{rule}\0{location.path}\0{message}".encode("utf-8", "replace")
-    given: dict[str, Any] = {
-        "hint": "",
-        "values": {},
-        "fingerprint": hashlib.sha256(subject).hexdigest()[:16],
-    }
+    """A finding that is about its words."""
+    given: dict[str, Any] = {"hint": "", "values": {}, "identity": message}
     return Finding(
         rule=rule, severity=severity, message=message, location=location, **(given | more)
     )

@@ -11,9 +11,9 @@ import os
 import sys
 import time
 
-from hotfix_lint.cli import linting
 from hotfix_lint.display import visible
 from hotfix_lint.errors import HotfixLintError, UsageError
+from hotfix_lint.facts.git import Git
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.request import MessageFile, Request
 
@@ -56,7 +56,9 @@ def run(arguments: list[str]) -> int:
         case "":
             raise UsageError("no hook was named", "hotfix-lint hook --help")
         case _:
-            raise linting.unknown("hook", name, NAMES)
+            from hotfix_lint.cli.linting import unknown
+
+            raise unknown("hook", name, NAMES)
 
 
 def commit_msg(arguments: list[str]) -> int:
@@ -86,7 +88,7 @@ def commit_msg(arguments: list[str]) -> int:
         staged=True,
         message=message,
     )
-    report = linting.lint(request, linting.Choice())
+    report = _lint(request)
     _tell(report)
     if report.exit_code:
         # git forgets a refused message; the file keeps it until the next commit.
@@ -104,7 +106,7 @@ def pre_commit() -> int:
         origin="pre-commit hook",
         staged=True,
     )
-    report = linting.lint(request, linting.Choice())
+    report = _lint(request)
     _tell(report)
     return report.exit_code
 
@@ -155,7 +157,7 @@ def pre_push() -> int:
             head=sha,
             branch=ref.removeprefix("refs/heads/"),
         )
-        report = linting.lint(request, linting.Choice())
+        report = _lint(request)
         _tell(report)
         codes.append(report.exit_code)
     return max(codes)
@@ -190,14 +192,20 @@ def _today() -> str:
 
 def _newest_message() -> str:
     """Return the file in which git keeps the message, for pre-commit, which may not name it."""
-    from hotfix_lint.facts.git import Git
-
     folder = Git(".", os.environ).git_dir
     paths = [os.path.join(folder, name) for name in ("COMMIT_EDITMSG", "MERGE_MSG")]
     there = [path for path in paths if os.path.isfile(path)]
     if not there:
         raise UsageError("no message is being written", "hotfix-lint hook commit-msg FILE")
     return max(there, key=os.path.getmtime)
+
+
+def _lint(request: Request) -> Report:
+    # Git looks where it is while all else is loaded.
+    with Git(request.folder, request.environment) as git:
+        from hotfix_lint.cli import linting
+
+        return linting.lint(request, linting.Choice(), git)
 
 
 def _tell(report: Report) -> None:

@@ -43,7 +43,9 @@ class Choice(NamedTuple):
 
 def open_repository(request: Request) -> Git:
     """Open the repository of a request; see `Git` for what it raises."""
-    return Git(request.folder, request.environment, named=request.named)
+    git = Git(request.folder, request.environment, named=request.named)
+    _ = git.root  # what is wrong with it is raised here
+    return git
 
 
 def load_policy(git: Git, given: str | None, commit: str | None = None) -> Policy:
@@ -80,14 +82,14 @@ def prepare(request: Request, choice: Choice, git: Git) -> tuple[Policy, Facts]:
     return policy, Facts(git, request, policy.workflow, policy.field_names())
 
 
-def lint(request: Request, choice: Choice) -> Report:
-    """Lint what is asked.
+def lint(request: Request, choice: Choice, opened: Git | None = None) -> Report:
+    """Lint what is asked; `opened` is its repository, if it is open already.
 
     Raises:
         HotfixLintError: nothing can be said at all.
 
     """
-    git = open_repository(request)
+    git = opened or open_repository(request)
     policy, facts = prepare(request, choice, git)
     if request.priority is not None and request.priority not in policy.workflow.priorities:
         raise unknown("priority", request.priority, policy.workflow.priorities)

@@ -16,6 +16,7 @@ from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
 # A hook's temporary index and a server's quarantine reach git through these; nothing else may.
 _KEPT = (
@@ -90,6 +91,19 @@ LOG_OPTIONS = (
     "--encoding=UTF-8",
 )
 
+# Where the repository and HEAD are: one question, since every hook waits for it.
+_WHERE = (
+    "rev-parse",
+    "--is-bare-repository",
+    "--absolute-git-dir",
+    "--is-shallow-repository",
+    "--show-cdup",
+    "HEAD",
+    "--symbolic-full-name",
+    "HEAD",
+)
+_LOCATED = frozenset({"bare", "git_dir", "head", "head_ref", "root", "shallow"})
+
 MAX_SECONDS = 60
 MAX_BYTES = 256 << 20
 # What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
@@ -132,6 +146,10 @@ class Answer(NamedTuple):
 class Git:
     """One repository, read through the git program.
 
+    Git is asked where it is at once, and answers while its caller loads what comes next; the answer
+    is read with the first attribute or command. What is wrong is raised then. In a `with` statement
+    a git that nobody came to listen to is ended.
+
     Attributes:
         folder: the folder that was given.
         root: the top of the work tree, or the git directory of a bare repository.
@@ -145,8 +163,10 @@ class Git:
     """
 
     __slots__ = (
+        "_asked",
         "_env",
         "_given",
+        "_located",
         "_prefix",
         "bare",
         "folder",
@@ -158,7 +178,7 @@ class Git:
     )
 
     def __init__(self, folder: str, environment: Mapping[str, str], *, named: bool = False) -> None:
-        """Find the repository that `folder` is in.
+        """Begin to find the repository that `folder` is in.
 
         Args:
             folder: any folder of the repository.
@@ -167,8 +187,8 @@ class Git:
                 lies in a work tree, where a change's author can put it, is never read.
 
         Raises:
-            UsageError: there is no such folder, or no git program.
-            RepositoryError: it is not in a repository that git will read.
+            UsageError: there is no such folder, or no git program; the first attribute or command
+                raises `RepositoryError` if it is not in a repository that git will read.
 
         """
         if not os.path.isdir(folder):
@@ -190,20 +210,33 @@ class Git:
         for setting in settings:
             self._prefix += ["-c", setting]
         self._prefix += ["-C", folder]
-        self._locate()
+        self._located = False
+        self._asked: process.Process | None = self._spawn(_WHERE, b"", self._env)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """Return what git said when it was asked where the repository is."""
+            if name not in _LOCATED:
+                raise AttributeError(name)
+            self._locate()
+            return getattr(self, name)
+
+    def __enter__(self) -> Self:
+        """Return the repository."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End a git that still runs."""
+        if self._asked is not None:
+            with self._asked:
+                self._asked = None
 
     def _locate(self) -> None:
-        """Ask git where the repository and HEAD are; one call, since every hook waits for it."""
-        answer = self.run(
-            "rev-parse",
-            "--is-bare-repository",
-            "--absolute-git-dir",
-            "--is-shallow-repository",
-            "--show-cdup",
-            "HEAD",
-            "--symbolic-full-name",
-            "HEAD",
-        )
+        """Read where the repository and HEAD are."""
+        asked = self._asked or self._spawn(_WHERE, b"", self._env)
+        self._asked = None
+        answer = _answer(asked, _WHERE, MAX_BYTES)
         bare, git_dir, shallow, *rest = [*os.fsdecode(answer.out).split("\n"), "", ""]
         self.bare = bare == "true"
         # A bare repository has no line for the way up.
@@ -220,6 +253,7 @@ class Git:
         # say that it is elsewhere, from where git would not find its way back.
         self._prefix[-1] = self.root
         self._env["GIT_DIR"] = git_dir
+        self._located = True
 
     def run(
         self,
@@ -240,17 +274,7 @@ class Git:
             GitError: git was killed, took too long, or answered more than `limit` bytes.
 
         """
-        pieces: list[bytes] = []
-        held = 0
-        with self._start(arguments, stdin, also) as run:
-            for piece in _in_time(run, arguments):
-                pieces.append(piece)
-                held += len(piece)
-                if held > limit:
-                    raise GitError(f"git {arguments[0]} answered more than {limit >> 20} MiB", 0)
-        if run.code < 0:
-            raise GitError(f"git {arguments[0]} was ended by signal {-run.code}", run.code)
-        return Answer(run.code, b"".join(pieces), run.errors.decode("utf-8", "replace"))
+        return _answer(self._start(arguments, stdin, also), arguments, limit)
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run git and return its standard output.
@@ -291,7 +315,13 @@ class Git:
     def _start(
         self, arguments: Sequence[str], stdin: bytes, also: Mapping[str, str] | None = None
     ) -> process.Process:
-        environment = self._env | dict(also) if also else self._env
+        if not self._located:
+            self._locate()
+        return self._spawn(arguments, stdin, self._env | dict(also) if also else self._env)
+
+    def _spawn(
+        self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]
+    ) -> process.Process:
         started = process.start([*self._prefix, *arguments], environment, stdin, MAX_SECONDS)
         _bound_memory(started.pid)
         return started
@@ -305,26 +335,6 @@ class Git:
         entries = os.fsdecode(answer.out).split("\0")
         pairs = [entry.partition("\n") for entry in entries if entry]
         return [(name, value) for name, _, value in pairs]
-
-    def hooks_path(self) -> tuple[str, str] | None:
-        """Return the scope and the value of core.hooksPath (git-config(1)), or None if it is unset.
-
-        Our own value, with which no hook runs, is of the scope "command".
-        """
-        told = ("--null", "--show-scope", "--type=path", "--get-all", "core.hooksPath")
-        values = os.fsdecode(self.run("config", *told).out).split("\0")
-        pairs = zip(values[::2], values[1::2], strict=False)
-        return next((pair for pair in reversed([*pairs]) if pair[0] != "command"), None)
-
-    def common_dir(self) -> str:
-        """Return the absolute path of the git directory that all work trees share."""
-        out = self.read("rev-parse", "--path-format=absolute", "--git-common-dir")
-        return os.fsdecode(out).removesuffix("\n")
-
-    def work_trees(self) -> int:
-        """Return how many work trees share the repository."""
-        out = self.read("worktree", "list", "--porcelain")
-        return sum(line.startswith(b"worktree ") for line in out.split(b"\n"))
 
     def comment_string(self) -> str:
         """Return what git puts in front of a comment, as this version of it reads its settings."""
@@ -458,6 +468,20 @@ def check_name(name: str) -> None:
         )
     if any(ord(char) < 32 or ord(char) == 127 for char in name):
         raise UsageError(f"{quoted(name)} is not the name of a branch, tag or commit")
+
+
+def _answer(started: process.Process, arguments: Sequence[str], limit: int) -> Answer:
+    pieces: list[bytes] = []
+    held = 0
+    with started as run:
+        for piece in _in_time(run, arguments):
+            pieces.append(piece)
+            held += len(piece)
+            if held > limit:
+                raise GitError(f"git {arguments[0]} answered more than {limit >> 20} MiB", 0)
+    if run.code < 0:
+        raise GitError(f"git {arguments[0]} was ended by signal {-run.code}", run.code)
+    return Answer(run.code, b"".join(pieces), run.errors.decode("utf-8", "replace"))
 
 
 def _in_time(run: process.Process, arguments: Sequence[str]) -> Iterator[bytes]:

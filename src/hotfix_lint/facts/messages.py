@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# Conventional Commits 1.0.0, https://www.conventionalcommits.org/en/v1.0.0/
-_TYPE = re.compile(r"([A-Za-z]{1,40})(?:\([^()\n]{0,100}\))?!?: ")
-# A trailer as git-interpret-trailers(1) reads it, which ends the field above it.
-_TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}: |\(cherry picked from commit ")
-# Trailers that tools and reviewers add; they say nothing of what was broken.
-_TOOLS_TRAILER = re.compile(
-    r"[a-z-]+-by: |change-id: |\(cherry picked from commit |this reverts commit "
-)
-_REVERTS = r"(?m)^This reverts commit ([0-9a-f]{7,64})\b"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_MAX_TYPE, _MAX_SCOPE, _MAX_TRAILER = 40, 100, 61
+_TOOLS = _LETTERS[26:] + "-"
+_PICKED = "(cherry picked from commit "
+_REVERTS = "This reverts commit "
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 _COLONS = ":\uff1a\ufe55\ua789"
 _SEPARATORS = _COLONS + "-\u2010\u2011\u2012\u2013\u2014="  # a hyphen and look-alikes
@@ -111,17 +104,16 @@ def parse(lines: Sequence[tuple[int, str]], field_names: Iterable[str]) -> Messa
     body = "\n".join(text for _, text in body_lines).strip("\n")
     text = "\n".join(text for _, text in lines)
     fields, near_misses, prose = _fields(body_lines, list(field_names))
-    reverts = re.search(_REVERTS, body) if "This reverts commit" in body else None
-    found = _TYPE.match(subject)
+    reverts = _reverts(body_lines)
     return Message(
         text=text,
         subject=subject,
-        type="revert" if reverts and subject.startswith('Revert "') else found[1] if found else "",
+        type="revert" if reverts and subject.startswith('Revert "') else _type(subject),
         body=body,
         prose="\n".join(prose).strip("\n"),
         fields=tuple(fields),
         near_misses=tuple(near_misses),
-        reverts=reverts[1] if reverts else "",
+        reverts=reverts,
         autosquash=next((p[:-2] for p in _AUTOSQUASH if subject.startswith(p)), ""),
     )
 
@@ -130,6 +122,46 @@ def numbered(text: str) -> list[tuple[int, str]]:
     """Return a recorded message's lines with their numbers; only LF ends a line, as in git."""
     lines = text.rstrip("\n").split("\n") if text.strip("\n") else []
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def _type(subject: str) -> str:
+    """Return the type of Conventional Commits 1.0.0: `fix(scope)!: what`."""
+    rest = subject.lstrip(_LETTERS)
+    name = subject[: len(subject) - len(rest)]
+    if rest.startswith("("):
+        scope, _, rest = rest[1:].partition(")")
+        if "(" in scope or len(scope) > _MAX_SCOPE:
+            return ""
+    whole = rest.removeprefix("!").startswith(": ")
+    return name if whole and len(name) <= _MAX_TYPE else ""
+
+
+def _reverts(lines: Iterable[tuple[int, str]]) -> str:
+    """Return the object name behind `This reverts commit`, as git-revert(1) writes it, or ""."""
+    for _, line in lines:
+        if line.startswith(_REVERTS):
+            rest = line.removeprefix(_REVERTS)
+            name = rest[: len(rest) - len(rest.lstrip("0123456789abcdef"))]
+            after = rest[len(name) : len(name) + 1]
+            if 7 <= len(name) <= 64 and not (after.isalnum() or after == "_"):
+                return name
+    return ""
+
+
+def _is_trailer(line: str) -> bool:
+    """Tell whether git-interpret-trailers(1) reads a trailer, which ends the field above it."""
+    name, colon, _ = line.partition(": ")
+    if colon and len(name) <= _MAX_TRAILER and name.isascii() and name[:1].isalpha():
+        return name.replace("-", "").isalnum()
+    return line.startswith(_PICKED)
+
+
+def _is_of_tools(line: str) -> bool:
+    """Tell whether a line is what tools and reviewers add; it says nothing of what was broken."""
+    name, colon, _ = line[:80].lower().partition(": ")
+    if colon and (name == "change-id" or (name.endswith("-by") and not name[:-3].strip(_TOOLS))):
+        return name != "-by"
+    return name.startswith((_PICKED, _REVERTS.lower()))
 
 
 def _fields(
@@ -145,7 +177,7 @@ def _fields(
         name, value = _split(line, known)
         miss = None if name else _near_miss(line, number, plain)
         # A line that is spelled nearly like a field does not go on with the one above it.
-        if name or not line.strip() or _TRAILER.match(line) or (miss and miss.ends_field):
+        if name or not line.strip() or _is_trailer(line) or (miss and miss.ends_field):
             if current:
                 fields.append(_field(current))
             current = (name, number, [value]) if name else None
@@ -155,7 +187,7 @@ def _fields(
             continue
         if miss:
             near.append(miss)
-        elif not _TOOLS_TRAILER.match(line[:80].lower()):
+        elif not _is_of_tools(line):
             prose.append(line)
     if current:
         fields.append(_field(current))
@@ -200,6 +232,8 @@ def _near_miss(line: str, number: int, names: Mapping[str, str]) -> NearMiss | N
 def _plain(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))
+    import unicodedata
+
     folded = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
     return "".join(char for char in folded.casefold() if char.isalnum() and char.isascii())
 
@@ -215,6 +249,8 @@ def _close(written: str, name: str) -> bool:
 def _why(head: str, separator: str) -> str:
     odd = next((char for char in head + separator if not char.isascii()), "")
     if odd:
+        import unicodedata
+
         known = unicodedata.name(odd, "a character without a name").lower()
         return f"it has U+{ord(odd):04X} ({known})"
     if separator != ":":

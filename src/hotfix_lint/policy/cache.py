@@ -11,7 +11,6 @@ takes to answer.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import zlib
@@ -68,7 +67,7 @@ def _resolve(source: PolicySource | None, read: Read, used: dict[str, PolicySour
 
 
 def _key(source: PolicySource | None) -> str:
-    return f"{__version__}-{_sum(*_built_in())}-{_sum(json.dumps(_told(source)).encode())}"
+    return f"{__version__}-{_sum(*_built_in())}-{_sum(repr(source).encode())}"
 
 
 def _told(source: PolicySource | None) -> list[str | bool] | None:
@@ -105,7 +104,7 @@ def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Po
             total, _, body = stream.read(MAX_BYTES).partition(b"\n")
         if total.decode() != _sum(body):
             return None
-        entry = json.loads(body)
+        entry = _parse(body.decode())
         if entry["source"] != _told(source):
             return None
         for name, expected in entry["extended"]:
@@ -114,6 +113,28 @@ def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Po
         return _decode(entry["policy"])
     except Exception:  # whatever it is, the policy is resolved anew
         return None
+
+
+class _Plainly:
+    """What the scanner of `json` asks its decoder for: nothing beyond JSON."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_int, parse_float, parse_constant = int, float, float
+
+
+def _parse(text: str) -> Any:
+    """Return what `json.loads` does, by the same scanner; the module itself loads all of `re`."""
+    try:
+        from _json import make_scanner
+    except ImportError:
+        from json import loads
+
+        return loads(text)
+    found, end = make_scanner(_Plainly())(text, 0)  # type: ignore[arg-type]
+    if end != len(text):
+        raise ValueError(text)
+    return found
 
 
 def _private(status: os.stat_result, sort: Callable[[int], bool]) -> bool:
@@ -131,6 +152,8 @@ def _write(
     source: PolicySource | None,
     used: Mapping[str, PolicySource],
 ) -> None:
+    import json
+
     entry = {
         "source": _told(source),
         "extended": [[name, _told(extended)] for name, extended in used.items()],
@@ -170,14 +193,16 @@ def _decode(entry: dict[str, Any]) -> Policy:
 
 
 def _rule(values: list[Any]) -> Rule:
-    rule = Rule(*values)
-    return rule._replace(
-        tags=tuple(rule.tags),
-        origin=Origin(*rule.origin),
-        when=tuple(Condition(key, tuple(given)) for key, given in rule.when),
-        unless=tuple(Condition(key, tuple(given)) for key, given in rule.unless),
-        variants=tuple(Variant(*variant) for variant in rule.variants),
+    *plain, tags, settings, origin, when, unless, variants = values
+    made = (
+        tuple(tags),
+        settings,
+        Origin(*origin),
+        tuple(Condition(key, tuple(given)) for key, given in when),
+        tuple(Condition(key, tuple(given)) for key, given in unless),
+        tuple(Variant(*variant) for variant in variants),
     )
+    return Rule(*(*plain, *made))
 
 
 def _workflow(values: list[Any]) -> Workflow:

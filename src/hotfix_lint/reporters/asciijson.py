@@ -6,12 +6,13 @@ import re
 from json import dumps
 from typing import TypeAlias
 
-from hotfix_lint.display import TAG
+from hotfix_lint import display
 
 # Mappings and lists of what JSON knows; the recursion makes mypy check every reporter's output.
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 MAX_STRING = 5_000
+_TAG = re.compile(display.TAG)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +24,7 @@ def write(value: Json) -> str:
     begin a tag. A parser reads the same characters.
     """
     text = dumps(value, indent=2, ensure_ascii=True)
-    return TAG.sub(r"\\u003c", text.replace("##", "#\\u0023")) + "\n"
+    return _TAG.sub(r"\\u003c", text.replace("##", "#\\u0023")) + "\n"
 
 
 def string(text: str) -> str:

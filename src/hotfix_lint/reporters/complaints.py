@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.lean import TYPE_CHECKING
-from hotfix_lint.report import SEVERITIES, Finding, Location, fingerprint
+from hotfix_lint.report import SEVERITIES, Finding, Location
 from hotfix_lint.reporters import places
 
 if TYPE_CHECKING:
@@ -34,13 +34,12 @@ def message(finding: Finding) -> str:
 
 
 def _unchecked(report: Report, result: Result) -> Finding:
-    location = Location("change")
     return Finding(
         rule=result.rule,
         severity=gravity(report, result),
         message=f"could not be checked: {result.reason}",
         hint="",
-        location=location,
+        location=Location("change"),
         values={},
-        fingerprint=fingerprint(result.rule, location, "unchecked"),
+        identity="unchecked",
     )

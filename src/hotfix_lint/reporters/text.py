@@ -7,7 +7,6 @@ for a command.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 
 from hotfix_lint.display import untagged, visible
@@ -329,6 +328,8 @@ def _columns(text: str) -> int:
 
 
 def _width(char: str) -> int:
+    import unicodedata
+
     if unicodedata.category(char) in {"Mn", "Me"}:  # marks over the character before
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
