@@ -138,6 +138,11 @@ def test_a_renamed_file_does_not_count(tmp_path: Path, language: str) -> None:
 
 HELPER = "def results_in(a):\n    assert f(a) == a\n\n\ndef test_one():\n    results_in('x')\n"
 GO_EQ = 'package a\n\nfunc eq(t *testing.T, a, b any) {\n\tif a != b {\n\t\tt.Error("x")\n\t}\n}\n\nfunc TestOne(t *testing.T) {\n\teq(t, f(1), "a")\n}\n'
+ROWS = "describe X do\n  [\n    'a',\n    'b'\n  ].each do |x|\n    it x do\n      expect(f(x)).to eq 1\n    end\n  end\nend\n"
+PROVIDER = "<?php\nclass AppTest extends TestCase\n{\n    /** @dataProvider someRows */\n    public function testOne($x): void\n    {\n        $this->assertSame(1, f($x));\n    }\n\n    public function someRows()\n    {\n        return join(array(\n            'a' => realpath('b'),\n        ));\n    }\n}\n"
+GHERKIN = 'Feature: f\n  Scenario: one\n    When f of 1\n    Then the output is:\n      """\n      one\n      """\n'
+VALUE = "def test_one():\n    date = 'a'\n    assert f(1) == date\n"
+TYPES = "describe('f', () => {\n  const a: string = f(1)\n})\n"
 NOTHING = [
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    pass\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    assert True\n"),
@@ -169,10 +174,17 @@ NOTHING = [
     ("a_test.go", GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n", (GO_EQ + "\nfunc newServer(t *testing.T) {\n\tt.Error(1)\n}\n").replace("\teq(t, f", "\tnewServer(t)\n\teq(t, f")),
     ("tests/test_app.py", PY.replace("== 1", "== 1, 'x %s' % a"), PY.replace("== 1", "== 1, 'x {a}'.format(a=a)")),
     # A name, a signature or a comment checks nothing.
-    ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
-    ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
+    ("a_test.go", GO, GO + '\nfunc TestValidate(t *testing.T) {\n\tfmt.Println("x")\n}\n'),
+    ("tests/test_app.py", PY, PY + '\n\ndef test_raises():\n    """Raises."""\n    x = 1\n'),
+    ("app.test.js", JS, JS + "it('two', () => {});\n"),
+    ("app.test.js", JS, JS + "it('two', () => {\n  return;\n});\n"),
     ("Tests/AppTests.swift", SWIFT, SWIFT[:-2] + "    func testTwo() throws {\n        // TODO\n    }\n}\n"),
     ("tests/it.rs", "fn a() {}\n", "fn a() {}\n\n#[test]\nfn two() {\n    // assert_eq!(1, x());\n}\n"),
+    # Options of a call, and values that no check takes.
+    ("tests/test_app.py", PY.replace("    assert", "    run(\n        'a'\n    )\n    assert"), PY.replace("    assert", "    run(\n        'a',\n        expect_stderr=True,\n    )\n    assert")),
+    ("tests/test_app.py", VALUE.replace("== date", "== 1"), VALUE.replace("== date", "== 1").replace("'a'", "'b'")),
+    ("tests/data/sample.py", PY, PY + "\n\ndef test_two():\n    run()\n"),
+    ("spec/a_spec.rb", "[1].each do |x|\n  load x\nend\n", "[1, 2].each do |x|\n  load x\nend\n"),
     # Steps of a test are no cases of a table.
     ("app.test.js", JS, JS.replace("    expect", "    if (slow) {\n      x = wait();\n    }\n    expect")),
     ("src/test/java/AppTest.java", JAVA, JAVA.replace("    @Test", "    void setUp() {\n        this.a = 1;\n    }\n\n    @Test")),
@@ -180,6 +192,14 @@ NOTHING = [
     ("tests/test_app.py", PY, PY.replace("    assert", "    run(\n        'a',\n    )\n    assert")),
     ("a_test.go", GO_TABLE, GO_TABLE.replace("{2, 2},", "{2,\n\t\t\t2},")),
     ("Tests/AppTests.swift", SWIFT, SWIFT.replace("        XCT", "        switch a {\n        case .b:\n            c = 1\n        }\n        XCT")),
+    # What is let through beside what was expected, the same text in pieces, a number as another sort.
+    ("tests/test_app.py", PY.replace("== 1", "== 'a'"), PY.replace("== 1", "== 'a' or g(1) == 'b'")),
+    ("tests/it.rs", '#[test]\nfn a() {\n    assert_eq!(f(), "a/b:c\\n");\n}\n', '#[test]\nfn a() {\n    assert_eq!(f(), format!("{}:c\\n", path("a/b")));\n}\n'),
+    ("tests/test_app.py", PY, PY.replace("== 1", "== 1.0")),
+    ("tests/test_app.py", PY.replace("== 1", "== dict(a=1)"), PY.replace("== 1", "== {'a': 1}")),
+    ("tests/test_app.py", PY, PY.replace("== 1", "== 1, 'told'")),
+    # A test is no helper, whatever its name is.
+    ("tests/it.rs", '#[test]\nfn env() {\n    assert!(f());\n}\n#[test]\nfn b() {\n    set("A", env("x"));\n    assert!(f());\n}\n', '#[test]\nfn env() {\n    assert!(f());\n}\n#[test]\nfn b() {\n    set("B", env("y"));\n    assert!(f());\n}\n'),
     # Another name for the same check.
     ("src/test/java/AppTest.java", JAVA, JAVA.replace("assertEquals", "assertArrayEquals")),
     ("a_test.go", GO.replace('f(1) != 1', 'x'), GO.replace('f(1) != 1', 'y')),
@@ -198,6 +218,24 @@ def test_what_is_no_regression_test(
 
 RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n      ^ Bad\n    RUBY\n  end\nend\n"
 SOMETHING = [
+    # A test can fail by what it runs alone.
+    ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
+    ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
+    ("app.test.js", JS, JS + "it('two', () => run(1));\n"),
+    ("tests/test_app.c", C, C + "\nstatic void ends(void) {\n    char a[] = \"x\";\n    run(a);\n}\nint main(void) {\n    RUN_TEST(ends);\n}\n"),
+    # Rows, wherever they stand.
+    ("spec/a_spec.rb", ROWS, ROWS.replace("    'b'\n", "    'b',\n    'c'\n")),
+("spec/a_spec.rb", "[1].each do |x|\n  it x do\n    expect(x).to eq 1\n  end\nend\n", "[1, 2].each do |x|\n  it x do\n    expect(x).to eq 1\n  end\nend\n"),
+    ("tests/AppTest.php", PROVIDER, PROVIDER.replace("realpath('b'),\n", "realpath('b'),\n            'c' => realpath('d'),\n")),
+    ("features/app.feature", GHERKIN, GHERKIN.replace("      one", "      two")),
+    ("spec/a_spec.rb", ROWS.replace("[\n", "{ # ugly\n").replace("'b'\n  ]", "'/%2e/b' => 'b'\n  }"), ROWS.replace("[\n", "{ # ugly\n").replace("'b'\n  ]", "'/%2E/b' => 'b'\n  }")),
+    ("tests/it.rs", "#[test]\nfn a() {\n    assert!(f().is_err());\n}\n", "#[test]\nfn a() {\n    assert!(f().is_ok());\n}\n"),
+    ("test/app_test.clj", '(deftest one\n  (let [a (f 1)\n        date "UTC"]\n    (is (= a date))))\n', '(deftest one\n  (let [a (f 1)\n        date "GMT"]\n    (is (= a date))))\n'),
+    # A check by a helper of another file, a value that a check takes, more checks for fewer.
+    ("a_test.go", GO, GO.replace("{\n\tif", "{\n\tcheckStringContains(t, f(2))\n\tif")),
+    ("tests/test_app.py", VALUE, VALUE.replace("'a'", "'b'")),
+    ("tests/test_app.py", PY, PY.replace("    assert f(1) == 1\n", "    x = f(1)\n    assert g(x)\n    assert h(x)\n")),
+    ("types/app.test-d.ts", TYPES, TYPES.replace("f(1)\n", "f(1)\n  const b: number = f(2)\n")),
     ("tests/test_app.py", HELPER, HELPER.replace("results_in('x')", "results_in('y')")),
     ("tests/test_app.py", HELPER, HELPER + "\n\ndef test_two():\n    results_in('z')\n"),
     ("a_test.go", GO_EQ, GO_EQ.replace('"a")', '"b")')),

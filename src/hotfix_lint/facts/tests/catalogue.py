@@ -51,12 +51,16 @@ class _Loaded(NamedTuple):
     languages: tuple[Language, ...]
     by_extension: Mapping[str, tuple[Language, ...]]
     data: Globs
+    samples: Globs
+    compiled: Globs
     snapshots: Globs
     folders: Globs
     sure: Globs
     assertion: Patterns
     message: Patterns
     trivial: Patterns
+    idle: Patterns
+    own_check: Patterns
     expectation: Patterns
     more_cases: Patterns
     declaration: Patterns
@@ -94,7 +98,13 @@ def role_of(path: str) -> Literal["test", "test-data"] | None:
 
 def is_data(path: str) -> bool:
     """Tell whether `path` is data that tests read or compare with."""
-    return _load().data.match(path)
+    loaded = _load()
+    return loaded.data.match(path) or (loaded.samples.match(path) and not loaded.sure.match(path))
+
+
+def only_compiles(path: str) -> bool:
+    """Tell whether a test file demands no more than that it compiles: a test of types."""
+    return _load().compiled.match(path)
 
 
 def is_support(path: str, language: Language) -> bool:
@@ -122,6 +132,16 @@ def only_tells(line: str) -> bool:
 def is_trivial(line: str) -> bool:
     """Tell whether a line checks nothing, such as `assert True`."""
     return _load().trivial.match(line)
+
+
+def calls_own_check(line: str) -> bool:
+    """Tell whether a line is a call of what by its name checks something: `checkSame(a, b)`."""
+    return _load().own_check.match(line)
+
+
+def is_idle(line: str) -> bool:
+    """Tell whether a line of a test runs nothing of the product, such as `pass` or `print("x")`."""
+    return _load().idle.match(line)
 
 
 def names_expectation(line: str) -> bool:
@@ -155,12 +175,16 @@ def _load() -> _Loaded:
         languages,
         by_extension,
         data=Globs(raw["data"]),
+        samples=Globs(raw["samples"]),
+        compiled=Globs(raw["compiled"]),
         snapshots=Globs(raw["snapshots"]),
         folders=Globs(raw["folders"]),
         sure=Globs(raw["sure"]),
         assertion=Patterns([raw["assertion"]]),
         message=Patterns([raw["message"]]),
         trivial=Patterns([raw["trivial"]]),
+        idle=Patterns([raw["idle"]]),
+        own_check=Patterns([raw["own-check"]]),
         expectation=Patterns([raw["expectation"]]),
         more_cases=Patterns([raw["more-cases"]]),
         declaration=Patterns([raw["declaration"]]),

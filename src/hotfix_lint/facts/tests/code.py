@@ -20,6 +20,11 @@ _NAMED = re.compile(
     r"[^\w\"'`]*)([\"'`](?:[^\"'`\\]|\\.){1,200}|[A-Za-z_]\w*)",
     re.IGNORECASE,
 )
+# Where a body begins that stands on the line of its test: "=> run()", "{ run() }", '"name" run'.
+_BODY = re.compile(r"(?:=>|\{)\s*(?=\w)|(?<=[\"'`])\s+(?=\w)")
+_OPENS = re.compile(r"(?:[{(:,|]|->|=>|\b(?:do|then|begin))\Z")
+# What a line of a Lisp opens: it begins with a bracket and declares all the same.
+_FORM = re.compile(r"\s*\((?:def\w*|let|testing|are|is|doseq|when\w*|if\w*|fn|with\w*|binding)\b")
 _BRACKETS = frozenset("{}()[]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -53,13 +58,21 @@ class Code:
             if depths[at - 1] >= depth:
                 continue
             depth = depths[at - 1]
-            if self[at].strip()[0] in _BRACKETS:
+            if self[at].strip()[0] in _BRACKETS and not _FORM.match(self[at]):
                 # The declaration is above its brace, or above the end of its parameters.
                 depth += 1
                 continue
             yield self.header(at)
             if depth == 0:
                 return
+
+    def closing(self, number: int) -> int:
+        """Return the line that ends what line `number` stands in: the next less deep one, or 0."""
+        depth = indentation(self[number])
+        for at in range(number + 1, min(len(self.lines), number + _FAR) + 1):
+            if self[at].strip() and indentation(self[at]) < depth:
+                return at
+        return 0
 
     def header(self, number: int) -> tuple[int, ...]:
         """Return a declaring line's number and those of the annotations above it."""
@@ -102,6 +115,13 @@ class Code:
         text = _ANNOTATION.sub("", self[number].strip())
         found = _NAMED.search(text)
         return found[1] if found else _SPACES.sub(" ", text)
+
+    def short_body(self, number: int) -> str:
+        """Return the body of a test that is written on its declaring line alone; "" for none."""
+        text = _ANNOTATION.sub("", self[number].strip())
+        named = None if _OPENS.search(text) else _NAMED.search(text)
+        begins = _BODY.search(text, named.end() - 1) if named else None
+        return text[begins.end() :] if begins else ""
 
     def body(self, number: int) -> Iterator[tuple[int, str]]:
         """Yield the numbered lines below a declaration that belong to it, blank ones left out."""

@@ -27,25 +27,41 @@ _TABLE = re.compile(
     r"|expect\w*|want\w*|data|valid\w*|invalid\w*|good|bad)\w{0,40}\b[^=:(]{0,60}(?::=|=|:|\()"
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
+# Quotes alone on their line: what is within them belongs to the line above, as in Gherkin.
+_QUOTES = re.compile(r"\s*(?:\"\"\"|\'\'\'|```)\w*\Z")
+# Rows of which tests are made: "].each do |x|", "}.forEach(", "%w[a b].each do |x|".
+_GONE_THROUGH = re.compile(r"\s*(?:[^\s\w].*|%[wiWI].*)?[\])}]\s*\.(?:each\w*|forEach|map)\b")
+_LITERAL_IN = re.compile(r"[\"'`]|\b\d")
+# "expires = 'GMT'", "let x: String = \"a\"", "[expires \"GMT\"]": a name for a value.
+_NAMES_VALUE = re.compile(
+    r"[\s(\[]*(?:(?:const|let|var|val|my|auto|final|static|string|String)\s+)*[$@]?(\w+)"
+    r"(?:\s*:\s*[&\w]+)?\s*(?::?=|(?=\s\"))\s*(?:\"[^\"]*\"|'[^']*'|-?\d[\w.]*)[\])};,\s]*\Z"
+)
 # A line that opens a text of several lines: a heredoc, a raw string.
 _OPENS_TEXT = re.compile(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
 _TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
-    r"|[A-Za-z_]\w*|\d[\w.]*|[!=<>~]=?=?|\S"
+    r"|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
 )
 _LITERAL = re.compile(r"[\"'`/\d]|\w*(?:Error|Exception|Warning)\Z")
-# How a text is filled in is no part of what is expected: "%s", "{x}", "${x}".
-_PLACEHOLDER = re.compile(r"%[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
+# How a text is filled in is no part of what is expected: "%s", "{x}", "${x}"; "%2e" fills nothing.
+_PLACEHOLDER = re.compile(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
+_ALTERNATIVE = re.compile(r"\|\||\bor\b")
+_WORD = re.compile(r"\w+")
+_NUMBER_END = re.compile(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
+# What a bare assertion says when it fails: "assert x, 'message'" of Python and Ruby.
+_MESSAGE = re.compile(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
 _OPERATOR = re.compile(r"[!=<>~]=?=?\Z")
 _CHECK = re.compile(
     r"(?:[aA]ssert|[eE]xpect|[sS]hould|[rR]efute|[vV]erify|to[A-Z]|is[A-Z]|[A-Z])\w*\Z"
 )
+_IS = re.compile(r"is_(?!expected|a\Z)\w+\Z")
 _NEGATIVE = re.compile(r"(?i)(?:not|false|no|none|never|refute|reject|throws?|raises?|fails?)")
 # The same expectation in two forms: assertEquals("", x) and assertEmpty(x).
 _SAME = {
     '""': "empty", "''": "empty", "empty": "empty", "nil": "nil", "null": "nil", "none": "nil",
     "undefined": "nil", "true": "true", "truthy": "true", "false": "false", "falsy": "false",
-    "zero": "0", "0": "0",
+    "zero": "empty", "0": "empty", "single": "1", "one": "1", "1": "1",
 }  # fmt: skip
 
 
@@ -65,10 +81,14 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
         return False
     if catalogue.names_expectation(line.text):
         return code.enclosing_case(side, line.number) is not None
+    if _is_row(code, side, line.number):
+        return True
     if not line.text[:1].isspace() and not code.inline:
         return catalogue.names_expectation(section)
     for numbers in side.declarations(line.number):
         opener = side[numbers[0]].rstrip()
+        if _QUOTES.match(opener):
+            continue
         if code.is_assertion(opener) or catalogue.names_expectation(opener):
             return True
         opens = bool(_OPENS_DATA.search(opener) or _OPENS_TABLE_CALL.search(opener))
@@ -82,28 +102,87 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
     return False
 
 
+def _is_row(code: TestCode, side: Code, number: int) -> bool:
+    """Tell whether a line is a row of cases: of "[…].each do", or in a function that gives them."""
+    if _GONE_THROUGH.search(side[number]):
+        return _holds_tests(code, side, number)
+    closing = side.closing(number)
+    if closing and _GONE_THROUGH.match(side[closing]):
+        return _holds_tests(code, side, closing)
+    return any(
+        code.provides_cases(side, numbers[0]) for numbers in side.declarations(number)
+    ) and bool(_LITERAL_IN.search(side[number]))
+
+
+def _holds_tests(code: TestCode, side: Code, number: int) -> bool:
+    return any(code.is_case(text) or code.is_assertion(text) for _, text in side.body(number))
+
+
+def is_given_to_check(code: TestCode, side: Code, line: Line) -> bool:
+    """Tell whether a line names a value, nothing else, that a check of the same test takes."""
+    named = _NAMES_VALUE.match(line.text)
+    case = code.enclosing_case(side, line.number) if named else None
+    if named is None or case is None:
+        return False
+    word = re.compile(rf"(?<![\w.]){re.escape(named[1])}(?![\w(])")
+    return any(
+        number > line.number and code.is_assertion(text) and word.search(text)
+        for number, text in side.body(case)
+    )
+
+
 def as_expected(side: Code, line: Line, section: str) -> str:
     """Return a line's text, in quotes if it stands within a text of several lines."""
     opener = next(side.declarations(line.number), None)
     if opener is not None:
-        within = _OPENS_TEXT.search(side[opener[0]]) is not None
+        quotes = sum(
+            _QUOTES.match(side[at]) is not None for at in range(opener[0] + 1, line.number)
+        )
+        within = quotes % 2 == 1 or _OPENS_TEXT.search(side[opener[0]]) is not None
     else:
         within = not line.text[:1].isspace() and _OPENS_TEXT.search(section) is not None
     return '"' + line.text.strip().replace('"', "'") + '"' if within else line.text
 
 
 def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Tell whether lines that were changed expect what they did not, beyond other names for it."""
-    old, new = _telling(before), _telling(after)
-    gone = old - new
-    return bool(new - old) or any(token.startswith("not ") for token in gone)
+    """Tell whether lines that were changed expect what they did not, beyond other words for it.
+
+    No more is expected by an alternative beside what was expected, by the same texts cut into
+    other pieces, and by a name that was given in quotes or is now.
+    """
+    befores, afters = list(before), list(after)
+    old, new = _telling(befores), _telling(afters)
+    came, gone = new - old, old - new
+    if any(token.startswith("not ") for token in gone):
+        return True
+    for token in list(came):
+        if token.strip("'").isidentifier() and _has_word(befores, token.strip("'")):
+            del came[token]
+    if not came or (not gone and _has_alternative(afters) and not _has_alternative(befores)):
+        return False
+    cut = sum(came.values()) != sum(gone.values()) and all(t[0] == "'" for t in (*came, *gone))
+    return not (cut and _words(came) == _words(gone))
+
+
+def _has_word(texts: Iterable[str], word: str) -> bool:
+    bare = re.compile(rf"(?<![\w\"']){re.escape(word)}(?![\w\"'])")
+    return any(bare.search(text) for text in texts)
+
+
+def _has_alternative(texts: Iterable[str]) -> bool:
+    return any(_ALTERNATIVE.search(text) for text in texts)
+
+
+def _words(literals: Iterable[str]) -> list[str]:
+    return sorted(word for literal in literals for word in _WORD.findall(literal))
 
 
 def _telling(texts: Iterable[str]) -> Counter[str]:
     """Return what of some lines says what is expected: literals, comparisons, negations."""
     found: Counter[str] = Counter()
     for text in texts:
-        for token in [] if catalogue.only_tells(text) else _TOKEN.findall(text):
+        bare = "" if catalogue.only_tells(text) else _MESSAGE.sub(r"\1", text)
+        for token in _TOKEN.findall(bare):
             meaning = _meaning(token)
             if meaning:
                 found[meaning] += 1
@@ -111,15 +190,21 @@ def _telling(texts: Iterable[str]) -> Counter[str]:
 
 
 def _meaning(token: str) -> str:
+    # "assert!(" of Rust negates nothing.
+    token = token if len(token) == 1 else token.rstrip("!")
     lower = token.casefold()
     if lower in _SAME:
         return _SAME[lower]
+    if token[0].isdigit():
+        return _NUMBER_END.sub("", token)
     if _LITERAL.match(token):
         return _PLACEHOLDER.sub("{}", token.replace('"', "'"))
     if lower in {"!", "not", "no", "never", "refute"}:
         return "not !"
     if _OPERATOR.match(token):
         return token if token not in {"=", "==", "===", "=>", "->", ">", "<"} else ""
+    if _IS.match(token):
+        return lower
     if _CHECK.match(token):
         word = next((word for word in _SAME if word.isalpha() and lower.endswith(word)), "")
         if word:

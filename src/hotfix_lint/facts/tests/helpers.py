@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.code import Code
 
 MAX_FUNCTIONS = 500
-_CALLED = re.compile(r"([A-Za-z_]\w*)[!?]?\s*(?:[({\[]|[\"'`:@$]|(?=[A-Z\d]))")
+_CALLED = re.compile(r"([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
+_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _DECLARED = re.compile(r"([A-Za-z_]\w*[!?]?)\s*(?:<[^<>]*>)?\s*(?:\(|$)")
 # What is called so prepares a test; it may check that it could, which is no check of the test.
 _PREPARES = re.compile(
@@ -25,10 +26,20 @@ _PREPARES = re.compile(
 class OwnChecks:
     """The checks that a test file declares for itself."""
 
-    __slots__ = ("_code", "_functions", "_is_check", "_known")
+    __slots__ = ("_code", "_functions", "_is_case", "_is_check", "_known")
 
-    def __init__(self, code: Code, is_check: Callable[[str], bool]) -> None:
-        """Prepare to look; `is_check` tells a line that checks something by itself."""
+    def __init__(
+        self, code: Code, is_check: Callable[[str], bool], is_case: Callable[[str], bool]
+    ) -> None:
+        """Prepare to look.
+
+        Args:
+            code: the file.
+            is_check: tells a line that checks something by itself.
+            is_case: tells a line that declares a test, which nothing calls.
+
+        """
+        self._is_case = is_case
         self._code = code
         self._is_check = is_check
         self._functions: dict[str, int] | None = None
@@ -36,13 +47,21 @@ class OwnChecks:
 
     def called_in(self, text: str) -> bool:
         """Tell whether a line calls a function of the file that checks something."""
-        return any(self._checks(name) for name in dict.fromkeys(_CALLED.findall(text)[:8]))
+        names = _CALLED.findall(_TEXT.sub('""', text))
+        return any(self._checks(name) for name in dict.fromkeys(names[:8]))
+
+    def body(self, name: str) -> list[str]:
+        """Return the lines of the file's function with a name; none if it has none such."""
+        at = self._declared().get(name)
+        return [] if at is None else [text for _, text in self._code.body(at)]
 
     def _checks(self, name: str) -> bool:
         if name not in self._known:
             at = self._declared().get(name)
-            self._known[name] = at is not None and any(
-                self._is_check(text) for _, text in self._code.body(at)
+            self._known[name] = (
+                at is not None
+                and not any(self._is_case(self._code[line]) for line in self._code.header(at))
+                and any(self._is_check(text) for _, text in self._code.body(at))
             )
         return self._known[name]
 

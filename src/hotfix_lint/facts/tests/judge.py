@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
-from hotfix_lint.facts.tests.expectations import as_expected, expect_more, says_what_is_expected
+from hotfix_lint.facts.tests.expectations import (
+    as_expected,
+    expect_more,
+    is_given_to_check,
+    says_what_is_expected,
+)
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
 from hotfix_lint.lean import TYPE_CHECKING
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.code import Code
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
+_GOES_ON = re.compile(r"\s*[.|&?:+]")
 _GRADES = ("strong", "medium", "weak")
 
 
@@ -22,8 +30,9 @@ def judge(reading: Reading) -> TestJudgement:
     """Return what a change does for tests.
 
     A new test that checks something is strong evidence; new checks, other expected values or new
-    cases of a test that stands already are medium. Lines that only moved, fixtures, helpers,
-    renames and tests that are skipped are none.
+    cases of a test that stands already are medium, and so is a new test that runs something and
+    checks nothing. Lines that only moved, fixtures, helpers, renames and tests that are skipped
+    are none.
     """
     evidence = [item for code in reading.codes for item in _evidence(code)]
     evidence.sort(key=lambda item: _GRADES.index(item.grade))
@@ -34,8 +43,8 @@ def _evidence(code: TestCode) -> list[Evidence]:
     language = code.language
     if code.file.status == "deleted":
         return []
-    if language is None:
-        return _by_policy(code)
+    if language is None or (not code.inline and catalogue.only_compiles(code.file.path)):
+        return _by_lines(code)
     if code.inline and not language.inline:
         return list(_doctests(code))
     if not code.inline and catalogue.is_support(code.file.path, language):
@@ -49,9 +58,9 @@ def _evidence(code: TestCode) -> list[Evidence]:
     return _best(found)
 
 
-def _by_policy(code: TestCode) -> list[Evidence]:
-    """A file that only the policy calls a test: more of it is more tests."""
-    net = sum(len(e.hunk.added) - len(e.hunk.removed) for e in code.edits)
+def _by_lines(code: TestCode) -> list[Evidence]:
+    """A file that only the policy calls a test, or that need only compile: more is more tests."""
+    net = sum(1 for _ in code.added()) - sum(1 for _ in code.removed())
     first = next((line for _, line in code.added()), None)
     if net <= 0 or first is None or code.inline:
         return []
@@ -65,6 +74,10 @@ def _new_case(code: TestCode, line: Line) -> Evidence:
         return Evidence(path, number, "weak", f"the new test {name} is skipped")
     if _checks(code, number):
         return Evidence(path, number, "strong", f"adds the test {name}")
+    if _runs(code, number):
+        return Evidence(
+            path, number, "medium", f"adds the test {name}, which fails only if what it runs does"
+        )
     return Evidence(path, number, "weak", f"the new test {name} shows no assertion")
 
 
@@ -96,13 +109,24 @@ def _checks(code: TestCode, number: int) -> bool:
         code.is_assertion(text)
         or _calls_a_check(code, text)
         or (language.enough.match(text) and code.is_code(text))
-        for _, text in head.body(declared)
+        for text in code.body(declared)
+    )
+
+
+def _runs(code: TestCode, number: int) -> bool:
+    """Tell whether a new test runs anything, and so can fail by an exception, a crash or a hang."""
+    head = code.head
+    declared = head.declared(number)
+    return any(
+        code.is_code(text) and not catalogue.is_idle(text) and not catalogue.is_trivial(text)
+        for text in (head.short_body(declared), *code.body(declared))
     )
 
 
 def _calls_a_check(code: TestCode, text: str) -> bool:
     return (
         code.is_code(text)
+        and not catalogue.is_idle(text)
         and catalogue.calls_a_check(text)
         and not catalogue.declares(text)
         and not catalogue.is_trivial(text)
@@ -115,13 +139,16 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
     for edit in code.edits:
         added = _expecting(code, code.head, edit, edit.added)
         removed = _expecting(code, code.base, edit, edit.removed)
+        if not (added and removed):
+            yield from _other_values(code, edit)
         if not added:
             if not edit.added and any(_held_back(code, line) for line in edit.removed):
                 place = max(1, edit.hunk.new_start)
                 yield Evidence(path, place, "medium", "demands success of a test that was excused")
             continue
-        if not removed:
-            checks = any(code.is_assertion(line.text) for line in added)
+        more = _count(code, added) > _count(code, removed)
+        if more or not removed:
+            checks = more or any(code.is_assertion(line.text) for line in added)
             what = "checks more than before" if checks else "has a new case in a table of a test"
             yield Evidence(path, added[0].number, "medium", what)
         elif expect_more(
@@ -129,6 +156,26 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
             (as_expected(code.head, line, edit.hunk.section) for line in added),
         ):
             yield Evidence(path, added[0].number, "medium", "expects something else than before")
+
+
+def _other_values(code: TestCode, edit: Edit) -> Iterator[Evidence]:
+    """Yield the changed values that a check of the same test takes by their names."""
+    after = [
+        line for line in edit.added if not line.moved and is_given_to_check(code, code.head, line)
+    ]
+    before = [
+        line for line in edit.removed if not line.moved and is_given_to_check(code, code.base, line)
+    ]
+    texts = [[line.text for line in lines] for lines in (before, after)]
+    if before and after and expect_more(*texts):
+        yield Evidence(
+            code.file.path, after[0].number, "medium", "checks another value than before"
+        )
+
+
+def _count(code: TestCode, lines: Sequence[Line]) -> int:
+    """Count the checks in some lines; a line that goes on with one is none of its own."""
+    return sum(code.is_assertion(line.text) and not _GOES_ON.match(line.text) for line in lines)
 
 
 def _held_back(code: TestCode, line: Line) -> bool:

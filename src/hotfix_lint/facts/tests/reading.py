@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from hotfix_lint.facts.changes import SYMLINK
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.changes import Contents, FileChange, Hunk
     from hotfix_lint.facts.roles import Roles
     from hotfix_lint.facts.tests.catalogue import Language
+
+
+# The function that gives a test its cases: of PHPUnit, JUnit and TestNG, NUnit, xUnit.
+_PROVIDER = re.compile(
+    r"(?:@dataProvider\s+|DataProvider(?:External)?\(.{0,80}?['\"]|\bMethodSource\(\s*\""
+    r"|dataProvider\s*=\s*\"|(?:MemberData|TestCaseSource)\((?:nameof\()?\"?)(\w+)"
+)
+
+# The function that is the body of a test: "RUN_TEST(ends);".
+_HANDED_OVER = re.compile(r"[(,]\s*&?(\w+)\s*\)")
 
 
 class Line(NamedTuple):
@@ -45,7 +56,7 @@ class TestCode:
     """One changed file that holds tests, at both ends."""
 
     __test__ = False
-    __slots__ = ("_own", "base", "edits", "file", "head", "inline", "language")
+    __slots__ = ("_own", "_providing", "base", "edits", "file", "head", "inline", "language")
 
     def __init__(
         self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
@@ -57,7 +68,10 @@ class TestCode:
         self.edits: tuple[Edit, ...] = ()
         self.base = Code(base)
         self.head = Code(head)
-        self._own = tuple(OwnChecks(side, self._surely_checks) for side in (self.base, self.head))
+        self._providing: dict[int, frozenset[str]] = {}
+        self._own = tuple(
+            OwnChecks(side, self._surely_checks, self.is_case) for side in (self.base, self.head)
+        )
 
     def added(self) -> Iterator[tuple[Edit, Line]]:
         """Yield the lines that came and are code, moved ones left out."""
@@ -89,7 +103,9 @@ class TestCode:
             return True
         if self.language is None or not self.is_code(text) or catalogue.declares(text):
             return False
-        return any(own.called_in(text) for own in self._own)
+        if catalogue.is_trivial(text):
+            return False
+        return catalogue.calls_own_check(text) or any(own.called_in(text) for own in self._own)
 
     def _surely_checks(self, text: str) -> bool:
         language = self.language
@@ -121,6 +137,28 @@ class TestCode:
             if declared in numbers:
                 found.setdefault(declared, (side.name(declared), line))
         return found
+
+    def body(self, number: int) -> list[str]:
+        """Return the lines of a test at the head, which may name a function that is its body."""
+        lines = [text for _, text in self.head.body(number)]
+        handed = _HANDED_OVER.search(self.head[number])
+        if handed and all(map(catalogue.is_idle, lines)):
+            return self._own[1].body(handed[1]) or lines
+        return lines
+
+    def provides_cases(self, side: Code, number: int) -> bool:
+        """Tell whether a declaration is named by a test as what gives it its cases."""
+        name = side.name(number) if catalogue.declares(side[number]) else ""
+        return bool(name) and name in self._providers(side)
+
+    def _providers(self, side: Code) -> frozenset[str]:
+        own = self._providing.get(id(side))
+        if own is None:
+            own = frozenset(
+                name for line in side.lines for name in _PROVIDER.findall(line[:MAX_LINE])
+            )
+            self._providing[id(side)] = own
+        return own
 
     def is_group(self, text: str) -> bool:
         """Tell whether a line holds tests together."""
