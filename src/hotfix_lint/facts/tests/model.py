@@ -19,8 +19,9 @@ class Evidence(NamedTuple):
     Attributes:
         path: the file at the head.
         line: its line from 1.
-        grade: "strong" for a new test that checks something, "medium" for new checks or cases in
-            a test that stands already, "weak" for what may be a test but does not show it.
+        grade: "strong" for a new test that checks something, "medium" for new checks, cases
+            or expected values in a test that stands already and for a new test that only runs
+            something, "weak" for what may be a test but does not show it.
         what: the evidence, as the end of a sentence that begins with the path.
 
     """
