@@ -78,7 +78,7 @@ def _new_case(code: TestCode, line: Line) -> Evidence:
         return Evidence(
             path, number, "medium", f"adds the test {name}, which fails only if what it runs does"
         )
-    return Evidence(path, number, "weak", f"the new test {name} shows no assertion")
+    return Evidence(path, number, "weak", f"the new test {name} runs nothing")
 
 
 def is_skipped(code: TestCode, side: Code, number: int) -> bool:
