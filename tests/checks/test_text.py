@@ -40,7 +40,9 @@ def test_conditions(demand: dict[str, Any], good: str, bad: str, problem: str) -
     [
         "[Brief explanation]", "<explanation>", "ENG-XXX", "due YYYY-MM-DD", "TODO: say", "tbd",
         "n/a", "-", "?", "unknown", "see [describe the cause] above", "Root cause TBD", "…",
-        "{your text}", "Xh Xm",
+        "{your text}", "Xh Xm", "...", "[All users / Premium tier / etc.]", "[Choose one]",
+        "Modified `file.ts` to [specific change]", "ENG-XXX-1: Add test", "[...]", "<your name>",
+        "https://example.com/pull/XXX", "[ENG-XXX](https://example.com/ENG-1)", "[Step 1]",
     ],
 )  # fmt: skip
 def test_placeholders_are_no_answers(text: str) -> None:
@@ -53,7 +55,10 @@ def test_placeholders_are_no_answers(text: str) -> None:
         "the cache key left out the expiry time", "List<String> was null", "a[i] overflowed",
         "the todo list was empty", "f(x) returned {} instead of []", "<div> was not closed",
         "array[index] read one past the end", "see [RFC 7519] section 4", "nothing was locked",
-        "an unknown header crashed it", "ENG-1234",
+        "an unknown header crashed it", "ENG-1234", "[link](https://example.com/1)", "[ ] undo it",
+        "[x] undone", "[1]", "[user guide][guide]", "<https://example.com/x>", "<ops@example.com>",
+        "![what users saw](x.png)", "`<your name>`", "run ``git revert <commit-hash>``", "`[user]`",
+        "<b>all</b>", "<br>", "the <Button> is dead", "[^2]", "see [what broke](https://x.org/a) in it",
     ],
 )  # fmt: skip
 def test_answers_are_no_placeholders(text: str) -> None:

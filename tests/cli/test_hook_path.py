@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 # Each costs a twentieth of a bare interpreter's start or more, and some its whole.
 HEAVY = {
-    "_hashlib", "ast", "click", "contextlib", "dataclasses", "email", "enum", "git", "hashlib", "importlib.metadata",
-    "importlib.resources", "inspect", "json", "jsonschema", "logging", "pathlib", "pathspec", "re", "rich",
-    "shutil", "subprocess", "tempfile", "threading", "tokenize", "typing", "unicodedata", "unidiff", "yaml",
+    "_hashlib", "ast", "click", "contextlib", "dataclasses", "email", "enum", "git", "hashlib",
+    "importlib.metadata", "importlib.resources", "inspect", "json", "jsonschema", "logging",
+    "markdown_it", "pathlib", "pathspec", "re", "rich", "shutil", "subprocess", "tempfile",
+    "threading", "tokenize", "typing", "unicodedata", "unidiff", "yaml",
 }  # fmt: skip
 # What only a look at the change itself needs.
 OF_THE_CHANGE = {

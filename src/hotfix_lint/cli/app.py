@@ -17,6 +17,8 @@ COMMANDS = {
     "rules": ("rules", "List the rules, or explain one."),
     "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),
+    "install": ("install", "Install the git hooks."),
+    "uninstall": ("uninstall", "Take the git hooks away."),
     "hook": ("hook_help", "Run as a git hook."),
     "demo": ("demo", "Show it at work on a small repository."),
 }

@@ -336,6 +336,26 @@ class Git:
         pairs = [entry.partition("\n") for entry in entries if entry]
         return [(name, value) for name, _, value in pairs]
 
+    def hooks_path(self) -> tuple[str, str] | None:
+        """Return the scope and the value of core.hooksPath (git-config(1)), or None if it is unset.
+
+        Our own value, with which no hook runs, is of the scope "command".
+        """
+        told = ("--null", "--show-scope", "--type=path", "--get-all", "core.hooksPath")
+        values = os.fsdecode(self.run("config", *told).out).split("\0")
+        pairs = zip(values[::2], values[1::2], strict=False)
+        return next((pair for pair in reversed([*pairs]) if pair[0] != "command"), None)
+
+    def common_dir(self) -> str:
+        """Return the absolute path of the git directory that all work trees share."""
+        out = self.read("rev-parse", "--path-format=absolute", "--git-common-dir")
+        return os.fsdecode(out).removesuffix("\n")
+
+    def work_trees(self) -> int:
+        """Return how many work trees share the repository."""
+        out = self.read("worktree", "list", "--porcelain")
+        return sum(line.startswith(b"worktree ") for line in out.split(b"\n"))
+
     def comment_string(self) -> str:
         """Return what git puts in front of a comment, as this version of it reads its settings."""
         answer = self.run("stripspace", "--comment-lines", stdin=b"x\n", also=self._given)
