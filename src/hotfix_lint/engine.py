@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint import __version__, checks
-from hotfix_lint.errors import FactUnknownError, RepositoryError
+from hotfix_lint.errors import FactAbsentError, FactUnknownError, RepositoryError
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.policy.find import NAMES as POLICY_FILES
 from hotfix_lint.policy.model import WAIVE_FIELD
@@ -71,6 +71,8 @@ def _run(rule: Rule, facts: Facts) -> Result:
         verdict = Verdict(skipped=skipped)
         if not skipped:
             verdict = checks.run(rule.kind, facts, rule.settings)
+    except FactAbsentError as absent:
+        verdict = Verdict(skipped=absent.reason)
     except FactUnknownError as unknown:
         verdict = Verdict(unchecked=unknown.reason)
     except RepositoryError as error:

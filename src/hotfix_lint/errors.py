@@ -59,3 +59,7 @@ class FactUnknownError(Exception):
         """Keep the reason for the report."""
         super().__init__(reason)
         self.reason = reason
+
+
+class FactAbsentError(FactUnknownError):
+    """There is no such fact, and none is missed; the rules that asked for it are skipped."""

@@ -145,7 +145,12 @@ def test_the_numbers_of_the_change_are_texts_of_digits(
 
 def test_a_tag_is_a_fact_where_one_was_pushed(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path)
+    repo.git("tag", "-a", "v1.2.3", "-m", "Hotfix: mend it")
+    repo.git("tag", "1.2")
     settings = {"of": "tag.name", "matches": r"^v[0-9]+\.[0-9]+\.[0-9]+$"}
+    assert not check("text", repo, settings, tag="v1.2.3").problems
+    assert check("text", repo, settings, tag="1.2").problems
+    settings = {"of": "tag.message", "matches": "^Hotfix: "}
     assert not check("text", repo, settings, tag="v1.2.3").problems
     assert check("text", repo, settings, tag="1.2").problems
     with pytest.raises(FactUnknownError, match="no tag is looked at"):

@@ -37,6 +37,9 @@ Examples:
     metavar="STAGE",
     help="commit, push, review, merge, …  [default: by the CI system, else push]",
 )
+@click.option(
+    "--tag", metavar="NAME", help="Check the hotfix that this release holds, and its tag."
+)
 @click.option("--priority", metavar="P", help="The hotfix's priority; commits must agree with it.")
 @click.option(
     "--output",
@@ -86,7 +89,8 @@ def command(**given: Any) -> int:  # click hands over its options by name
         base=given["base"],
         head=given["head"],
         branch=given["branch"],
-        stage=given["stage"] or (build and build.stage),
+        stage=given["stage"] or ("release" if given["tag"] else build and build.stage),
+        tag=given["tag"],
         priority=given["priority"],
         all_branches=given["all_branches"],
         now=given["now"],

@@ -92,6 +92,7 @@ def request(
     now: str | None = None,
     labels: tuple[str, ...] | None = None,
     event: str | None = None,
+    tag: str | None = None,
 ) -> Request:
     """Make the request of a local run.
 
@@ -101,7 +102,7 @@ def request(
     """
     from hotfix_lint.facts.git import check_name
 
-    for name in (base, head):
+    for name in (base, head, tag):
         if name is not None:
             check_name(name)
     if branch is not None and not branch.strip():
@@ -121,6 +122,7 @@ def request(
         now=moment(now),
         labels=labels,
         event=event,
+        tag=tag and tag.removeprefix("refs/tags/"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import UsageError
 from hotfix_lint.facts.git import Git, check_name
+from hotfix_lint.facts.landing import MERGED
 from hotfix_lint.report import SEVERITIES
 from hotfix_lint.reporters import asciijson
 from hotfix_lint.reporters.asciijson import string
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 MAX_MERGES = 1_000
 _LAST = re.compile(r"last:([0-9]{1,6})")
-# The subjects that git and the forges give a merge; the branch that was merged is in them.
-_MERGED = re.compile(
-    r"Merge (?:pull request #[0-9]+ from [^/\s]+/(\S+)|(?:remote-tracking )?branch '([^']+)'"
-    r"|PR #[0-9]+: (\S+))"
-)
 
 
 class Past(NamedTuple):
@@ -99,7 +95,7 @@ def _of_commit(git: Git, asked: str, sha: str) -> Past:
     names = parents.split()
     if not names:
         raise UsageError(f"the commit {quoted(asked)} has no parent to compare it with")
-    merged = _MERGED.match(subject) if len(names) > 1 else None
+    merged = MERGED.match(subject) if len(names) > 1 else None
     branch = next((name for name in merged.groups() if name), None) if merged else None
     return Past(asked, names[0], names[1] if len(names) > 1 else sha, branch)
 

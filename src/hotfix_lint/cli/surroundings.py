@@ -74,11 +74,35 @@ def _pushed(git: Git, request: Request, found: Build) -> Request:
 
     A job that runs by the clock, or switches to other branches, looks at those.
     """
-    if request.head is not None or request.branch is not None:
+    if request.head is not None or request.branch is not None or request.tag is not None:
         return request
     if found.head is not None and git.resolve(found.head) != git.head:
         return request._replace(origin=f"{found.system}: what is checked out")
-    return request._replace(branch=found.branch, tag=found.tag)
+    if found.tag is None:
+        return request._replace(branch=found.branch)
+    return request._replace(tag=found.tag, tag_doubt=_doubt(git, found))
+
+
+def _doubt(git: Git, found: Build) -> str:
+    """Return why the tag may be another object here than on the server, or "".
+
+    actions/checkout fetches the commit of a tag's build and makes a lightweight tag of it, whatever
+    the tag was (actions/checkout#290). Who fetches the tag itself afterwards finds it as it is.
+    """
+    if found.system != "GitHub Actions":
+        return ""
+    try:
+        with open(os.path.join(git.git_dir, "FETCH_HEAD"), "rb") as stream:
+            fetched = stream.read(ci.MAX_NAME * 100)
+    except OSError:
+        return ""
+    if os.fsencode(f"\ttag '{found.tag}' of ") in fetched:
+        return ""
+    ref = visible(f"refs/tags/{found.tag}")
+    return (
+        "actions/checkout makes every tag that it builds a lightweight one;"
+        f" before this, run git fetch --force origin {ref}:{ref}"
+    )
 
 
 def _based(git: Git, request: Request, found: Build) -> tuple[Request, str]:

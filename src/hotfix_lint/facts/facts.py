@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import FactUnknownError, RepositoryError
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, Pattern
-from hotfix_lint.policy.model import PRIORITY_FIELD
+from hotfix_lint.policy.model import PRIORITY_FIELD, TICKET_FIELD
+from hotfix_lint.report import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.contents import GitContents
     from hotfix_lint.facts.dependencies import DependencyReport
     from hotfix_lint.facts.git import Git
-    from hotfix_lint.facts.ranges import Range
+    from hotfix_lint.facts.landing import Contents, Landing
+    from hotfix_lint.facts.picks import Fix
+    from hotfix_lint.facts.ranges import Production, Range
+    from hotfix_lint.facts.releases import Release, Tag
     from hotfix_lint.facts.roles import Role, Roles
     from hotfix_lint.facts.tests import TestJudgement, Weakening
     from hotfix_lint.facts.tests.reading import Reading
@@ -33,6 +38,8 @@ MAX_HUNKS_LINES = 100_000
 MAX_ADDED_BYTES = 128 << 20
 # Files of so few bytes together cannot have lines enough to be worth counting first.
 MAX_UNCOUNTED_BYTES = 1 << 20
+# How the message of a hotfix's tag begins.
+HOTFIX_MESSAGE = r"(?i)\A\s*hot-?fix\b"
 
 if TYPE_CHECKING:
     fact = cached_property
@@ -90,7 +97,12 @@ class Facts:
         """The branch, by the request or by git."""
         from hotfix_lint.facts.ranges import branch_of
 
-        name = self.request.branch or branch_of(self.git, self.request.head)
+        name = self.request.branch
+        if name is None and self.tagged is not None:
+            if self.tagged.branch is None:
+                return Branch(None, self._ticket_of_commits(), is_hotfix=self._tags_hotfix())
+            name = self.tagged.branch
+        name = name or branch_of(self.git, self.request.head)
         if name is None:
             return Branch(None, None, is_hotfix=False)
         found = self.ticket.search(name)
@@ -108,7 +120,28 @@ class Facts:
 
     @fact
     def range(self) -> Range:
-        """The range from production's merge base to the head."""
+        """The range from production's merge base to the head.
+
+        Of a hotfix that is released it is what it was before production got it.
+        """
+        tagged = self.tagged
+        if tagged is not None:
+            from hotfix_lint.facts.ranges import Range
+
+            before = self.production._replace(tip=tagged.onto)
+            return Range(before, tagged.base, tagged.head, self._beside(tagged))
+        if STAGES.index(self.request.stage) < STAGES.index("release"):
+            return self._compared
+        from hotfix_lint.facts import landing
+
+        try:
+            return landing.as_it_was(self.git, self._compared)
+        except FactUnknownError:
+            return self._compared
+
+    @fact
+    def _compared(self) -> Range:
+        """The range as production is now."""
         from hotfix_lint.facts.ranges import find
 
         request = self.request
@@ -122,6 +155,113 @@ class Facts:
         if request.target is None:
             return found
         return found._replace(production=found.production._replace(name=request.target))
+
+    @fact
+    def production(self) -> Production:
+        """The production branch as it is now."""
+        if self.tagged is None:
+            return self._compared.production
+        from hotfix_lint.facts.ranges import find_production
+
+        return find_production(self.git, self.workflow.production, self._tagged_commit)
+
+    @fact
+    def fix(self) -> Fix:
+        """The hotfix, to be looked for on branches."""
+        from hotfix_lint.facts import picks
+
+        return picks.made(self.git, self.range.base, self.range.head)
+
+    @fact
+    def landing(self) -> Landing | None:
+        """How the hotfix came to production; None if it did not."""
+        from hotfix_lint.facts import landing
+
+        return landing.find(self.git, self.fix, self.production.tip)
+
+    @fact
+    def tag(self) -> Tag | None:
+        """The tag that is looked at, else that of the first release with the hotfix, if there is.
+
+        Raises:
+            RepositoryError: there is no tag of the name that was given.
+
+        """
+        from hotfix_lint.facts import releases
+
+        name = self.request.tag
+        if name is None:
+            landed = self.landing
+            if landed is None:
+                return None
+            came = (landed.commit,) if landed.how == "copy" else (landed.fix.head, landed.commit)
+            found = releases.first(self.git, came)
+            return releases.tag(self.git, found) if found else None
+        tag = releases.tag(self.git, name)
+        if tag is None:
+            shown = visible(name)
+            raise RepositoryError(
+                f"there is no tag {quoted(name)} here",
+                f"git fetch origin refs/tags/{shown}:refs/tags/{shown}, or check the spelling",
+            )
+        return tag
+
+    @fact
+    def earlier_releases(self) -> tuple[Release, ...]:
+        """The releases in the history of the tag, else of production, but for the tag itself."""
+        from hotfix_lint.facts import releases
+
+        tag = self.tag
+        commit = tag.target if tag and tag.kind == "commit" else self.production.tip
+        found = releases.reachable(self.git, commit)
+        return tuple(release for release in found if tag is None or release.tag != tag.name)
+
+    @fact
+    def tagged(self) -> Contents | None:
+        """What the tag holds, where nothing but the tag says which hotfix is looked at."""
+        from hotfix_lint.facts.ranges import branch_of
+
+        request = self.request
+        if request.tag is None or request.head or request.base or request.branch:
+            return None
+        here = branch_of(self.git, None)
+        if here is not None and self.names_hotfix(here):
+            return None
+        from hotfix_lint.facts import landing
+
+        return landing.held_by(self.git, self._tagged_commit, self.names_hotfix)
+
+    @property
+    def _tagged_commit(self) -> str:
+        tag = self.tag
+        if tag is None or tag.kind != "commit":
+            what = f"the tag {quoted(self.request.tag or '')}"
+            raise RepositoryError(f"{what} leads to no commit", "tag the commit that is released")
+        return tag.target
+
+    def _beside(self, tagged: Contents) -> tuple[str, ...]:
+        """Return what a reader should know of what else the tag releases."""
+        if not tagged.beside:
+            return ()
+        plural = "commit that is" if tagged.beside == 1 else "commits that are"
+        since = f" since {visible(tagged.since)}" if tagged.since else ""
+        what = visible(self.request.tag or "")
+        return (f"{what} also holds {tagged.beside} {plural} not of the hotfix{since}",)
+
+    def _tags_hotfix(self) -> bool:
+        """Tell whether what a tag holds is a hotfix, though no merge of one says so."""
+        tag = self.tag
+        if tag is not None and Pattern(HOTFIX_MESSAGE).search(tag.message):
+            return True
+        commits = [commit for commit in self.commits if not commit.is_merge]
+        told = [commit.message.values(PRIORITY_FIELD) for commit in commits]
+        return bool(told) and all(fields for fields in told)
+
+    def _ticket_of_commits(self) -> str | None:
+        """Return the one ticket that the fields of the commits' messages name, or None."""
+        fields = [f for commit in self.commits for f in commit.message.values(TICKET_FIELD)]
+        found = {match.text for field in fields for match in self.ticket.findall(field.value)}
+        return found.pop() if len(found) == 1 else None
 
     @fact
     def commits(self) -> tuple[Commit, ...]:
@@ -339,6 +479,11 @@ class Facts:
         branch = self.branch
         if self.request.all_branches or branch.is_hotfix:
             return ""
+        if self.tagged is not None:
+            since = f" since {visible(self.tagged.since)}" if self.tagged.since else ""
+            told = 'its message does not begin with "Hotfix"'
+            what = f"the tag {visible(self.request.tag or '')} holds no hotfix"
+            return f"{what}: no merge of a hotfix branch{since}, and {told}"
         if branch.name is None:
-            return f"the tag {self.request.tag} is not a hotfix branch" if self.request.tag else ""
+            return ""
         return f"{branch.name} is not a hotfix branch"

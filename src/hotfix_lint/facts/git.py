@@ -394,6 +394,11 @@ class Git:
         )
         return answer.out.decode().strip() if answer.code == 0 else None
 
+    def parents(self, commit: str) -> list[str]:
+        """Return the parents of a commit, all by full object name."""
+        line = self.read("rev-list", "--parents", "--no-walk", "--end-of-options", commit)
+        return line.decode().split()[1:]
+
     def contents(
         self, names: Iterable[str], limit: int
     ) -> Iterator[tuple[str, bytes | int | None]]:

@@ -56,7 +56,7 @@ def branch_of(git: Git, head: str | None) -> str | None:
         return _current_branch(git)
     assert head is not None
     name = head.removeprefix("refs/heads/")
-    listed = _list_refs(git, [f"refs/heads/{name}", f"refs/remotes/{name}"])
+    listed = list_refs(git, [f"refs/heads/{name}", f"refs/remotes/{name}"])
     if f"refs/heads/{name}" in listed:
         return name
     if f"refs/remotes/{name}" in listed:
@@ -125,7 +125,7 @@ def find_production(
         name: [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
         for name in names or usual
     }
-    found = _list_refs(git, [ref for its in refs.values() for ref in its])
+    found = list_refs(git, [ref for its in refs.values() for ref in its])
     for name, its in refs.items():
         candidates = [Production(name, ref, found[ref]) for ref in its if ref in found]
         if candidates:
@@ -180,7 +180,8 @@ def remotes_of(git: Git) -> list[str]:
     return sorted(names, key=lambda name: name != "origin")
 
 
-def _list_refs(git: Git, refs: Sequence[str]) -> dict[str, str]:
+def list_refs(git: Git, refs: Sequence[str]) -> dict[str, str]:
+    """Return those of the full ref names that are here, each with the commit that it leads to."""
     out = git.read("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)", *refs)
     found: dict[str, str] = {}
     for line in out.split(b"\n"):

@@ -363,6 +363,8 @@ def _workflow(merged: Node) -> Workflow:
         roles={role: tuple(globs) for role, globs in word("roles").items()},
         priorities_trusted_in_commits=tuple(word("priorities-trusted-in-commits")),
         waivable_in_commits=tuple(word("waivable-in-commits")),
+        backport_to={branch: short for branch, short in word("backport-to").items() if short},
+        backport_branch=word("backport-branch"),
         triage=word("triage") or "",
     )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hotfix_lint.report import Severity, Stage
 
 PRIORITY_FIELD = "Priority"
+TICKET_FIELD = "Ticket"
 WAIVE_FIELD = "Waive"
 _FIELD = "commit.fields."
 
@@ -148,6 +149,8 @@ class Workflow(NamedTuple):
             author states them.
         waivable_in_commits: rules, or `tag:` and a tag, that the author of a commit may waive.
         triage: path of the team's own triage; "" for the built-in one.
+        backport_to: branches that get every hotfix, too, each with its short name.
+        backport_branch: how the branch of a backport is named, with {target} and {ticket}.
 
     """
 
@@ -161,6 +164,8 @@ class Workflow(NamedTuple):
     priorities_trusted_in_commits: tuple[str, ...] = ()
     waivable_in_commits: tuple[str, ...] = ()
     triage: str = ""
+    backport_to: Mapping[str, str] = {}
+    backport_branch: str = "backport/{target}/hotfix-{ticket}"
 
 
 class Policy(NamedTuple):

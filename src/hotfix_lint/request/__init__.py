@@ -38,7 +38,8 @@ class Request(NamedTuple):
         base: a name of the commit that stands for production, or None to find it.
         head: a name of the commit to look at, or None for HEAD.
         branch: the branch's short name, or None to find it.
-        tag: the tag that was pushed, where that is what is looked at; else None.
+        tag: the tag that is looked at, or None.
+        tag_doubt: why the tag may not be here as it was pushed, or "".
         target: the short name of the branch that `base` is the tip of, where it is known.
         staged: look at the change that is staged, on top of HEAD.
         message: the message that is being written, or None to look at the range's commits.
@@ -71,6 +72,7 @@ class Request(NamedTuple):
     now: datetime | None = None
     date: str = ""
     remedy: str = ""
+    tag_doubt: str = ""
 
     @property
     def today(self) -> str:

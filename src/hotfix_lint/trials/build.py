@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitdb import IStream, LooseObjectDB
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from hotfix_lint.trials.model import Commit, Content, History, Mode, Snapshot
+    from hotfix_lint.trials.model import Commit, Content, History, Mode, Snapshot, Tag
 
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"
 _PERSON = "Robin Oncall <robin@example.com>"
@@ -40,7 +40,7 @@ def build(history: History, folder: str) -> None:
     refs = _Writer(os.path.join(inner, "objects")).history(history)
     _write(inner, "config", _CONFIG)
     _write(inner, "HEAD", f"ref: refs/heads/{history.branch}\n")
-    lines = [f"{sha} refs/heads/{name}\n" for name, sha in sorted(refs.items())]
+    lines = [f"{sha} {ref}\n" for ref, sha in sorted(refs.items())]
     _write(inner, "packed-refs", "".join(lines))
     _write_attributes(history, folder)
 
@@ -77,18 +77,44 @@ class _Writer:
         self.commits = 0
 
     def history(self, history: History) -> dict[str, str]:
-        """Write all commits and return the branches' tips."""
+        """Write all commits and tags and return the refs."""
         beginning = self.commit("feat: begin", history.base, [])
         tips = {history.production: beginning}
         for name, commits in history.branches.items():
-            tips[name] = self.branch(commits, beginning, beginning, tips)
+            tips[name] = self.commits_of(commits, beginning, beginning, tips)[-1]
         start = tips.get(history.start, beginning)
-        return tips | {history.branch: self.branch(history.commits, beginning, start, tips)}
+        hotfix = self.commits_of(history.commits, beginning, start, tips)
+        tips[history.branch] = hotfix[-1]
+        if history.landed is None:
+            tips[history.production] = hotfix[-1]
+        grown = {history.production: history.landed or ()}
+        for name, commits in [*grown.items(), *history.later.items()]:
+            here = tips.get(name, beginning)
+            tips[name] = self.commits_of(commits, beginning, here, tips, hotfix)[-1]
+        refs = {f"refs/heads/{name}": tip for name, tip in tips.items()}
+        for name, tag in history.tags.items():
+            target = tips[tag.at] if tag.at else beginning
+            refs[f"refs/tags/{name}"] = self.tag(name, tag, target)
+        return refs
 
-    def branch(
-        self, commits: tuple[Commit, ...], beginning: str, start: str, tips: Mapping[str, str]
-    ) -> str:
-        """Write the commits of a branch and return its tip."""
+    def tag(self, name: str, tag: Tag, target: str) -> str:
+        """Write a tag and return what its ref is."""
+        if tag.message is None:
+            return target
+        when = f"{_FIRST_SECOND + 60 * self.commits} +0000"
+        lines = [f"object {target}", "type commit", f"tag {name}", f"tagger {_PERSON} {when}"]
+        text = "\n".join(lines) + f"\n\n{tag.message.strip(chr(10))}\n"
+        return self.store(b"tag", _encoded(text)).hex()
+
+    def commits_of(
+        self,
+        commits: tuple[Commit, ...],
+        beginning: str,
+        start: str,
+        tips: Mapping[str, str],
+        hotfix: Sequence[str] = (),
+    ) -> list[str]:
+        """Write the commits of a branch; return them with what they begin from."""
         written = [beginning]
         tip = start
         for commit in commits:
@@ -96,9 +122,11 @@ class _Writer:
             message = commit.message
             if commit.reverts is not None:
                 message += f"\n\nThis reverts commit {written[commit.reverts]}."
+            if commit.picks is not None:
+                message += f"\n\n(cherry picked from commit {hotfix[commit.picks]})"
             tip = self.commit(message, commit.snapshot, parents)
             written.append(tip)
-        return tip
+        return written if commits else [start]
 
     def commit(self, message: str, files: Snapshot, parents: list[str]) -> str:
         self.commits += 1

@@ -6,13 +6,13 @@ import base64
 import binascii
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from hotfix_lint.policy import validate
-from hotfix_lint.trials.model import Commit, Content, History, Mode, Snapshot
+from hotfix_lint.trials.model import Commit, Content, History, Mode, Snapshot, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from hotfix_lint.trials.cursor import Cursor, Given
 
@@ -32,25 +32,90 @@ Branches = dict[str, tuple[Commit, ...]]
 def read(test: Given, production: str) -> History:
     """Return a test's history; what is wrong with it is told to the test's defects."""
     base = _base(test)
-    others = _listed(test.own.get("branches"))
+    others, later = _listed(test.own, "branches"), _listed(test.own, "later")
     own = test.get("commits")
-    _add_befores(base, [*others.values(), *([own] if own else [])])
+    _add_befores(base, [*others.values(), *([own] if own else []), *later.values()])
     message = test.default("message")
     branches: Branches = {}
-    for name, commits in others.items():
-        branches[name] = _Branch(base, base, branches, message).commits(commits)
+    for name, listed in others.items():
+        branches[name] = _Branch(base, base, branches, message).commits(listed)
     start = _start(test, branches)
     snapshot = _tip(branches, start, base)
     if own is None:
         test.own.refuse('the key "commits" is missing')
+    branch = _branch(test, production, others)
+    commits = _Branch(base, snapshot, branches, message).commits(own) if own else ()
+    hotfix = _Hotfix(branch, commits, (snapshot, *(commit.snapshot for commit in commits)))
+    landed = _landed(test, hotfix, _tip(branches, production, base))
+    grown = branches | {branch: commits}
+    grown[production] = commits if landed is None else (*branches.get(production, ()), *landed)
+    after: Branches = {}
+    for name, told in later.items():
+        start_of_it = _tip(grown, name, base)
+        after[name] = _Branch(base, start_of_it, grown, message, hotfix).commits(told)
     return History(
         production=production,
-        branch=_branch(test, production, others),
+        branch=branch,
         base=base,
         start=start,
         branches=branches,
-        commits=_Branch(base, snapshot, branches, message).commits(own) if own else (),
+        commits=commits,
+        landed=landed,
+        later=after,
+        tags=_tags(test.own.get("tags"), production, {*grown, *after}),
     )
+
+
+class _Hotfix(NamedTuple):
+    """The hotfix: its branch, its commits, and the files before the first and after each."""
+
+    branch: str
+    commits: tuple[Commit, ...]
+    trees: tuple[Snapshot, ...]
+
+
+def _landed(test: Given, hotfix: _Hotfix, there: Snapshot) -> tuple[Commit, ...] | None:
+    """Return what production, whose files are given, gets; None if it is moved to the hotfix."""
+    given = test.own.get("landed")
+    if given is None or not hotfix.commits:
+        return ()
+    whole = _changed(there, hotfix.trees[0], hotfix.trees[-1])
+    match given.value:
+        case "fast-forward":
+            return None
+        case "merge":
+            return (Commit(f"Merge branch '{hotfix.branch}'", whole, merges=hotfix.branch),)
+        case "squash":
+            return (Commit(hotfix.commits[0].message, whole),)
+    landed: list[Commit] = []
+    for number, commit in enumerate(hotfix.commits):
+        there = _changed(there, hotfix.trees[number], hotfix.trees[number + 1])
+        landed.append(Commit(commit.message, there))
+    return tuple(landed)
+
+
+def _changed(files: Snapshot, old: Snapshot, new: Snapshot) -> Snapshot:
+    """Return files with what differs between two others."""
+    changed = dict(files)
+    for path in old.keys() | new.keys():
+        if old.get(path) != new.get(path):
+            _put(changed, path, new.get(path))
+    return changed
+
+
+def _tags(given: Cursor | None, production: str, branches: Collection[str]) -> dict[str, Tag]:
+    tags: dict[str, Tag] = {}
+    for name, told in given.items() if given is not None else ():
+        if not _is_branch(name):
+            assert given is not None
+            given.refuse_key(name, f'"{name}" cannot be the name of a tag')
+        at, message = told.get("at"), told.get("message")
+        where = production if at is None or at.value == "production" else str(at.value)
+        if at is not None and where not in {"base", *branches}:
+            hint = validate.nearest(where, ["base", "production", *branches])
+            at.refuse(f'"{where}" is no branch here; {hint}')
+        tags[name] = Tag("" if where == "base" else where, message and str(message.value))
+    return tags
 
 
 def _base(test: Given) -> Snapshot:
@@ -64,7 +129,8 @@ def _base(test: Given) -> Snapshot:
     return base
 
 
-def _listed(branches: Cursor | None) -> dict[str, Cursor]:
+def _listed(test: Cursor, key: str) -> dict[str, Cursor]:
+    branches = test.get(key)
     if branches is None:
         return {}
     for name in branches.value:
@@ -126,39 +192,57 @@ class _Branch:
     """Goes from commit to commit of one branch and keeps what stands where."""
 
     def __init__(
-        self, base: Snapshot, start: Snapshot, branches: Branches, message: Cursor | None
+        self,
+        base: Snapshot,
+        start: Snapshot,
+        branches: Branches,
+        message: Cursor | None,
+        hotfix: _Hotfix | None = None,
     ) -> None:
         self.base = base
         self.files = dict(start)
         self.branches = dict(branches)
         self.message = message
+        self.hotfix = hotfix
 
     def commits(self, sequence: Cursor) -> tuple[Commit, ...]:
         return tuple(self.commit(told, index) for index, told in enumerate(sequence.each()))
 
     def commit(self, told: Cursor, index: int) -> Commit:
-        merges, reverts = told.get("merges"), told.get("reverts")
+        merges, reverts, picks = told.get("merges"), told.get("reverts"), told.get("picks")
         if merges is not None:
             _check_known(merges, self.branches)
-            self.take_over(_tip(self.branches, merges.value, self.base))
+            self.files = _changed(
+                self.files, self.base, _tip(self.branches, merges.value, self.base)
+            )
         if reverts is not None and reverts.value > index:
             reverts.refuse(f"only an earlier commit can be reverted: 0 to {index}")
+        picked = self.pick(picks) if picks is not None else None
         files = told.get("files")
         for path, change in _changes(told):
             assert files is not None
             self.change(path, change)
             _check_path(self.files, path, files)
+        own = told.get("message")
         return Commit(
-            message=_message(told.get("message"), self.message),
+            message=picked.message if picked and own is None else _message(own, self.message),
             snapshot=dict(self.files),
             merges=str(merges.value) if merges is not None else "",
             reverts=reverts.value if reverts is not None else None,
+            picks=picks.value if picks is not None and picked else None,
         )
 
-    def take_over(self, other: Snapshot) -> None:
-        for path in self.base.keys() | other.keys():
-            if other.get(path) != self.base.get(path):
-                _put(self.files, path, other.get(path))
+    def pick(self, number: Cursor) -> Commit | None:
+        """Take over what a commit of the hotfix changed, and return it."""
+        if self.hotfix is None:
+            number.refuse('only commits under "later" can be picked from the hotfix')
+            return None
+        if number.value > len(self.hotfix.commits):
+            number.refuse(f"the hotfix has {len(self.hotfix.commits)} commits")
+            return None
+        at: int = number.value
+        self.files = _changed(self.files, *self.hotfix.trees[at - 1 : at + 1])
+        return self.hotfix.commits[at - 1]
 
     def change(self, path: str, told: Cursor) -> None:
         before, after = told.get("before"), told.get("after")

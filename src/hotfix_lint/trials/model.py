@@ -33,6 +33,7 @@ class Commit(NamedTuple):
         snapshot: all files after it, by path.
         merges: the branch that it merges, or "".
         reverts: the number of the commit that it reverts, 0 for production's, or None.
+        picks: the number of the hotfix's commit that it says it is picked from, or None.
 
     """
 
@@ -40,6 +41,20 @@ class Commit(NamedTuple):
     snapshot: Snapshot
     merges: str = ""
     reverts: int | None = None
+    picks: int | None = None
+
+
+class Tag(NamedTuple):
+    """One tag.
+
+    Attributes:
+        at: the branch at whose tip it is; "" for the commit from which all branches begin.
+        message: its message, or None for a lightweight tag.
+
+    """
+
+    at: str
+    message: str | None
 
 
 class History(NamedTuple):
@@ -52,6 +67,9 @@ class History(NamedTuple):
         start: the branch that the hotfix was cut from; "" for the common beginning.
         branches: the other branches' commits, oldest first; production's own among them.
         commits: the hotfix's commits, oldest first.
+        landed: what production got of the hotfix, or None if it was moved to the hotfix's tip.
+        later: what came to branches after that, oldest first.
+        tags: the tags by name.
 
     """
 
@@ -61,6 +79,9 @@ class History(NamedTuple):
     start: str
     branches: Mapping[str, tuple[Commit, ...]]
     commits: tuple[Commit, ...]
+    landed: tuple[Commit, ...] | None
+    later: Mapping[str, tuple[Commit, ...]]
+    tags: Mapping[str, Tag]
 
 
 class Expectation(NamedTuple):
@@ -90,6 +111,7 @@ class Trial(NamedTuple):
         now: the moment of the run, or None for the present.
         labels: the pull request's labels, or None where they are not known.
         event: what started the run, or None where that is not known.
+        tag: the tag that is looked at, or None.
         expectations: what the rules should say; None if the branch should not be linted at all.
         only: all other rules of the stage should find nothing.
         known_gap: it is known not to hold.
@@ -104,6 +126,7 @@ class Trial(NamedTuple):
     now: datetime | None
     labels: tuple[str, ...] | None
     event: str | None
+    tag: str | None
     expectations: tuple[Expectation, ...] | None
     only: bool
     known_gap: bool

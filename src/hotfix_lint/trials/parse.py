@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hotfix_lint.policy.model import Defect, Policy
     from hotfix_lint.policy.yaml_nodes import Node
     from hotfix_lint.report import Stage
+    from hotfix_lint.trials.model import History
 
 
 def trials(
@@ -65,6 +66,7 @@ def _read(tests: list[Cursor], defaults: Cursor | None, policy: Policy) -> Itera
             now=_now(test),
             labels=_labels(test),
             event=test.text("event"),
+            tag=_tag(own, repository),
             expectations=expected,
             only=_is_set(own, "expect-only"),
             known_gap=_is_set(own, "known-gap"),
@@ -74,6 +76,18 @@ def _read(tests: list[Cursor], defaults: Cursor | None, policy: Policy) -> Itera
 def _is_set(own: Cursor, key: str) -> bool:
     found = own.get(key)
     return found is not None and found.value is True
+
+
+def _tag(own: Cursor, repository: History) -> str | None:
+    given = own.get("tag")
+    if given is None:
+        return None
+    if given.value not in repository.tags:
+        hint = (
+            validate.nearest(given.value, list(repository.tags)) if repository.tags else "none is"
+        )
+        given.refuse(f'"{given.value}" is none of the tags; {hint}')
+    return str(given.value)
 
 
 def _priority(test: Given, policy: Policy) -> str | None:

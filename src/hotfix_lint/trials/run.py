@@ -79,6 +79,7 @@ def run(suite: Suite, environment: Mapping[str, str], now: datetime) -> Iterator
                 priority=trial.priority,
                 labels=trial.labels,
                 event=trial.event,
+                tag=trial.tag,
                 now=trial.now or now,
             )
             for trial, place in zip(suite.trials, folders, strict=True)

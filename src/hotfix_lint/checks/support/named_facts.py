@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotfix_lint.checks.support import commits
 from hotfix_lint.checks.support.measures import measure
-from hotfix_lint.errors import FactUnknownError
+from hotfix_lint.errors import FactAbsentError, FactUnknownError
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.report import Location
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hotfix_lint.report import Value
 
 _FIELD = "commit.fields."
+AFTER_RELEASE = ("release", "close")
 
 
 class Text(NamedTuple):
@@ -50,10 +51,10 @@ def texts(facts: Facts, name: str, chosen: Sequence[Commit]) -> Iterator[Text]:
     if name.startswith("branch."):
         yield _branch(facts, name)
     elif name == "production.name":
-        production = facts.range.production.name
+        production = facts.production.name
         yield Text(production, Location("branch", ref=production), {}, "")
-    elif name == "tag.name":
-        yield _tag(facts)
+    elif name.startswith("tag."):
+        yield _tag(facts, name)
     elif name.startswith("change."):
         unit = name.removeprefix("change.")
         number, _ = measure(facts, unit, facts.counted_files)
@@ -76,6 +77,8 @@ def texts(facts: Facts, name: str, chosen: Sequence[Commit]) -> Iterator[Text]:
 
 def _branch(facts: Facts, name: str) -> Text:
     branch = facts.branch
+    if branch.name is None and facts.tagged is not None:
+        raise FactAbsentError("of the branch that the tag holds nothing tells the name")
     if branch.name is None:
         raise FactUnknownError("the name of the branch is not known here; give it with --branch")
     location = Location("branch", ref=branch.name)
@@ -83,11 +86,14 @@ def _branch(facts: Facts, name: str) -> Text:
     return Text(value, location, {}, branch.name)
 
 
-def _tag(facts: Facts) -> Text:
-    tag = facts.request.tag
-    if tag is None:
+def _tag(facts: Facts, name: str) -> Text:
+    if facts.request.tag is None and facts.request.stage not in AFTER_RELEASE:
         raise FactUnknownError("no tag is looked at")
-    return Text(tag, Location("branch", ref=tag), {}, tag)
+    tag = facts.tag
+    if tag is None:
+        raise FactAbsentError("no tag has the hotfix yet")
+    value = tag.name if name == "tag.name" else tag.message
+    return Text(value, Location("branch", ref=tag.name), {}, tag.name)
 
 
 def _field(commit: Commit, name: str) -> Text:
