@@ -25,6 +25,7 @@ WORKFLOW = Workflow(
     priorities=("P0", "P1", "P2", "P3"),
     fields=(),
     roles={},
+    announcements={"slack": "docs/incidents/{ticket}.slack.md"},
 )
 FIELDS = ("Root cause", "Ticket", "Priority", "Dependency")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hotfix_lint.errors import PolicyError
 from hotfix_lint.policy.model import Condition
 from hotfix_lint.policy.priorities import loosening
 from tests.policy.policies import defects, resolve
@@ -171,3 +172,16 @@ def test_any_other_change_may_ask_less(
     plain: dict[str, Any], keys: dict[str, Any], told: str
 ) -> None:
     assert loosening(plain, keys) == told
+
+
+def test_what_the_built_in_policy_says_of_priorities_that_a_team_has_not_falls_away() -> None:
+    own = "workflow: {priorities: [P0, high]}\nrules:\n  deploy-deadline:\n"
+    deadline = rule(own + "    by-priority: {high: {within: 3h}}\n", "deploy-deadline")
+    assert [(v.priority, v.settings["within"]) for v in deadline.variants] == [
+        ("P0", "2h"),
+        ("high", "3h"),
+    ]
+    # An unknown one in the team's own file is a slip.
+    with pytest.raises(PolicyError) as error:
+        rule(own + "    by-priority: {P1: {within: 3h}}\n", "deploy-deadline")
+    assert 'there is no priority "P1"' in str(error.value.defects[0])

@@ -58,6 +58,7 @@ Examples:
     "--label", "labels", multiple=True, metavar="LABEL", help="A label of the pull request."
 )
 @click.option("--event", metavar="NAME", help="What started the run, for conditions on it.")
+@options.documents
 @click.option("--now", metavar="TIME", help="Take this (ISO 8601) for the present moment.")
 @click.option("--baseline", metavar="FILE", help="Let the findings of this JSON report stand.")
 @click.option(
@@ -107,6 +108,11 @@ def command(**given: Any) -> int:  # click hands over its options by name
     )
     if build is not None:
         request, choice = surroundings.settle(request, choice, build)
+    if given["incident"] is not None or given["announcements"]:
+        from hotfix_lint.cli import documents
+
+        named = documents.given(given["incident"], given["announcements"])
+        request = request._replace(documents=named)
     if given["on"]:
         return _of_the_past(given["on"], wanted, request, choice)
     report = lint(request, choice)

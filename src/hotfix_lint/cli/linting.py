@@ -90,6 +90,10 @@ def lint(request: Request, choice: Choice, opened: Git | None = None) -> Report:
 
     """
     git = opened or open_repository(request)
+    if request.documents:
+        from hotfix_lint.cli.documents import placed
+
+        request = request._replace(documents=placed(request.documents, git.root))
     policy, facts = prepare(request, choice, git)
     if request.priority is not None and request.priority not in policy.workflow.priorities:
         raise unknown("priority", request.priority, policy.workflow.priorities)

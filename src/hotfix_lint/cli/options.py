@@ -45,6 +45,26 @@ def range_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return repository(function)
 
 
+def documents(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name documents of the incident."""
+    for option in reversed(
+        (
+            click.option(
+                "--incident", metavar="FILE", help="Read the incident's document from this file."
+            ),
+            click.option(
+                "--announcement",
+                "announcements",
+                multiple=True,
+                metavar="NAME=FILE",
+                help="Read an announcement from this file.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 def policy_from(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--policy-from`."""
     return click.option(

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.commits import Commit
     from hotfix_lint.facts.contents import GitContents
     from hotfix_lint.facts.dependencies import DependencyReport
+    from hotfix_lint.facts.documents import Added
     from hotfix_lint.facts.git import Git
+    from hotfix_lint.facts.incidents import Incident, Words
     from hotfix_lint.facts.landing import Contents, Landing
+    from hotfix_lint.facts.markdown import Document
     from hotfix_lint.facts.picks import Fix
     from hotfix_lint.facts.ranges import Production, Range
     from hotfix_lint.facts.releases import Release, Tag
@@ -473,6 +476,97 @@ class Facts:
         from hotfix_lint.facts.tests import weakened
 
         return weakened(self._test_code, self.tests, self.files)
+
+    @fact
+    def incident_words(self) -> Words:
+        """The words by which the parts of an incident's document are known."""
+        from hotfix_lint.facts import incidents
+
+        return incidents.words(self.workflow.incident_words)
+
+    @fact
+    def incident(self) -> Incident | None:
+        """The incident's document; None if there is none.
+
+        Raises:
+            FactUnknownError: it cannot be read, or the ticket that names it is not known.
+
+        """
+        from hotfix_lint.facts import incidents
+
+        found = self.document("incident", self.workflow.incidents)
+        if found is None:
+            return None
+        return incidents.read(*found, self.incident_words, self.ticket)
+
+    def announcement(self, name: str) -> tuple[str, Document] | None:
+        """Return a message to people and its path; None if there is none.
+
+        Raises:
+            FactUnknownError: it cannot be read, or the ticket that names it is not known.
+
+        """
+        pattern = self.workflow.announcements.get(name)
+        if pattern is None and name not in self.request.documents:
+            return None
+        return self.document(name, pattern or "")
+
+    def document_path(self, pattern: str) -> str:
+        """Return where the head has a document of this hotfix, `{ticket}` in its path put in.
+
+        Raises:
+            FactUnknownError: the ticket is not known.
+
+        """
+        if "{ticket}" not in pattern:
+            return pattern
+        ticket = self.branch.ticket
+        if ticket is None:
+            raise FactUnknownError(f"the ticket is not known, and so neither is {pattern}")
+        return pattern.replace("{ticket}", ticket)
+
+    def document(self, name: str, pattern: str) -> tuple[str, Document] | None:
+        """Return a Markdown document and its path: the caller's, the head's, or production's.
+
+        Args:
+            name: what the caller calls it.
+            pattern: its path from the top, in which `{ticket}` stands for the branch's ticket.
+
+        Raises:
+            FactUnknownError: it cannot be read, or the ticket is not known.
+
+        """
+        from hotfix_lint.facts import documents
+
+        given = self.request.documents.get(name)
+        if given is not None:
+            return given.path, documents.parsed(given.path, given.data)
+        path = self.document_path(pattern)
+        for tree in self._trees_of_documents():
+            data = documents.read(self.git, tree, path)
+            if data is not None:
+                return path, documents.parsed(path, data)
+        return None
+
+    def _trees_of_documents(self) -> Iterator[str | None]:
+        """Yield where documents are: what is written after the merge is on production."""
+        if self.request.staged:
+            yield None
+            return
+        head = self.git.resolve(self.request.head or "HEAD")
+        if head is not None:
+            yield head
+        production = self.range.production
+        tip = self.git.resolve(production.ref)
+        if tip is not None and tip != head:
+            yield tip
+
+    def added(self, path: str) -> Added | None:
+        """Return the commit that added a document, here or on production; None if none did."""
+        from hotfix_lint.facts import documents
+
+        trees = [tree for tree in self._trees_of_documents() if tree is not None]
+        return documents.added(self.git, trees, path)
 
     def lint_reason(self) -> str:
         """Return why the branch is not linted, or "" if it is."""

@@ -57,7 +57,7 @@ def merge(source: PolicySource | None, read: Read) -> tuple[Node, Files]:
     # The test suite holds the built-in policy to its schema; jsonschema is slow to import.
     files = Files(read, validated=source is not None)
     files.add(source or built_in(DEFAULT))
-    merged = merge_documents(files.documents)
+    merged = _fitted(merge_documents(files.documents))
     defects = set(files.defects)
     if source is not None:
         defects.update(_rule_defects(merged, files), _name_defects(merged, files))
@@ -260,6 +260,57 @@ def _merge_mappings(base: Node, later: Node) -> Node:
     return Node(values, later.origin, base.keys | later.keys)
 
 
+def _fitted(merged: Node) -> Node:
+    """Leave out what the built-in policy says of priorities that the team has not got.
+
+    A team that calls them otherwise says itself what its own mean; anyone else's unknown priority
+    is a slip.
+    """
+    given = merged.value["workflow"].value.get("priorities")
+    if given is None or not isinstance(given.value, list):
+        return merged
+    known = {priority.value for priority in given.value if isinstance(priority.value, str)}
+    rules = merged.value["rules"]
+    fitted = {name: _fitted_rule(rule, known) for name, rule in rules.value.items()}
+    top = merged.value | {"rules": Node(fitted, rules.origin, rules.keys)}
+    return Node(top, merged.origin, merged.keys)
+
+
+def _fitted_rule(rule: Node, known: set[str]) -> Node:
+    values = dict(rule.value)
+    by_priority = values.get("by-priority")
+    if by_priority is not None and isinstance(by_priority.value, dict):
+        kept = {
+            priority: node
+            for priority, node in by_priority.value.items()
+            if priority in known or not _is_built_in(node.origin)
+        }
+        keys = {priority: by_priority.keys[priority] for priority in kept}
+        values["by-priority"] = Node(kept, by_priority.origin, keys)
+        if not kept and by_priority.value:
+            del values["by-priority"]
+    for key in ("when", "unless"):
+        conditions = values.get(key)
+        if conditions is None or not isinstance(conditions.value, dict):
+            continue
+        named = conditions.value.get("priority")
+        if named is None or not _is_built_in(named.origin):
+            continue
+        listed = named.value if isinstance(named.value, list) else [named]
+        left = [node for node in listed if node.value in known]
+        inner = {name: node for name, node in conditions.value.items() if name != "priority"}
+        if left:
+            inner["priority"] = Node(left, named.origin, {})
+        values[key] = Node(inner, conditions.origin, conditions.keys)
+        if not inner:
+            del values[key]
+    return Node(values, rule.origin, rule.keys)
+
+
+def _is_built_in(origin: Origin) -> bool:
+    return origin.file.endswith(_BUILT_IN)
+
+
 def _kind(rule: Node) -> str | None:
     node = rule.value.get("check")
     return node.value if node is not None and isinstance(node.value, str) else None
@@ -366,6 +417,9 @@ def _workflow(merged: Node) -> Workflow:
         backport_to={branch: short for branch, short in word("backport-to").items() if short},
         backport_branch=word("backport-branch"),
         triage=word("triage") or "",
+        incidents=word("incidents"),
+        incident_words=word("incident-words"),
+        announcements={name: path for name, path in word("announcements").items() if path},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
     from hotfix_lint.report import Severity, Stage
@@ -151,6 +151,10 @@ class Workflow(NamedTuple):
         triage: path of the team's own triage; "" for the built-in one.
         backport_to: branches that get every hotfix, too, each with its short name.
         backport_branch: how the branch of a backport is named, with {target} and {ticket}.
+        incidents: path of an incident's document, in which `{ticket}` is the ticket.
+        incident_words: words of such documents, beside the built-in ones: by `fields`, `sections`
+            and `moments`, and then by what they are.
+        announcements: paths of messages to people, by name, in the same form.
 
     """
 
@@ -166,6 +170,9 @@ class Workflow(NamedTuple):
     triage: str = ""
     backport_to: Mapping[str, str] = {}
     backport_branch: str = "backport/{target}/hotfix-{ticket}"
+    incidents: str = "docs/incidents/{ticket}.md"
+    incident_words: Mapping[str, Mapping[str, Sequence[str]]] = {}
+    announcements: Mapping[str, str] = {}
 
 
 class Policy(NamedTuple):

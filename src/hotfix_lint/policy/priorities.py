@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hotfix_lint import durations
 from hotfix_lint.policy import validate
 from hotfix_lint.policy.yaml_nodes import Node
 
@@ -75,9 +76,10 @@ def loosening(plain: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
     """Return in what a rule may ask less with `keys` in the place of its plain ones, or "".
 
     A change asks no less if it is one of these: other words (message, hint); a higher severity; a
-    smaller `max-…`, a greater `min-…` or `at-least`, or one where there was none; a `no-…` that is
-    switched on; a `forbid` where there was none, or of all that was forbidden before and more.
-    Any other change may ask less, for nothing here knows what a pattern or a glob lets through.
+    smaller `max-…` or `within`, a greater `min-…` or `at-least`, or one where there was none; a
+    `no-…` that is switched on; a `forbid` where there was none, or of all that was forbidden before
+    and more. Any other change may ask less, for nothing here knows what a pattern or a glob lets
+    through.
     """
     default = {"severity": validate.common_keys()["severity"]["default"]}
     before = default | dict(plain)
@@ -94,11 +96,17 @@ def _asks_no_less(key: str, before: Any, after: Any) -> bool:
         return before is None or after < before
     if (key.startswith("min-") or key == "at-least") and isinstance(after, int):
         return before is None or after > before
+    if key == "within":
+        return before is None or _seconds(after) < _seconds(before)
     if key.startswith("no-"):
         return after is True
     if key == "forbid":
         return before is None or _holds_all(after, before)
     return False
+
+
+def _seconds(span: Any) -> int:
+    return durations.parse(str(span)) or 0
 
 
 def _holds_all(after: Any, before: Any) -> bool:

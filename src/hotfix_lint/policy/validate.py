@@ -175,6 +175,7 @@ def _defects(
     checker.checks("glob", raises=PatternError)(_glob)
     checker.checks("date", raises=PatternError)(_date)
     checker.checks("duration", raises=PatternError)(_duration)
+    checker.checks("document", raises=PatternError)(_document)
     if words.priorities is not None:
         known = words.priorities
         checker.checks("priority", raises=PatternError)(lambda text: _priority(text, known))
@@ -347,6 +348,16 @@ def _date(text: object) -> bool:
 def _duration(text: object) -> bool:
     if isinstance(text, str) and not durations.parse(text):
         raise PatternError(f'"{text}" is no span of time; write it as 2h, 90m or "1h 30m"')
+    return True
+
+
+def _document(text: object) -> bool:
+    if isinstance(text, str):
+        other = next((f[0] for f in re.finditer(r"\{[^{}]*\}?", text) if f[0] != "{ticket}"), None)
+        if other is not None:
+            raise PatternError(f'unknown placeholder "{other}"; a path may hold {{ticket}}')
+        if text.startswith("/") or ".." in text.split("/") or "\\" in text:
+            raise PatternError(f'"{text}" is no path from the repository\'s top')
     return True
 
 

@@ -26,6 +26,19 @@ class MessageFile(NamedTuple):
     edited: bool
 
 
+class Document(NamedTuple):
+    """A file that the caller names in the place of one of the repository.
+
+    Attributes:
+        path: the file, from the repository's top where it is in there, else as it was given.
+        data: its content.
+
+    """
+
+    path: str
+    data: bytes
+
+
 class Request(NamedTuple):
     """One run.
 
@@ -49,6 +62,8 @@ class Request(NamedTuple):
         event: what started the run, as the CI system calls it, or None where that is not known.
         now: the moment of the run, with its time zone, or None where it is not known.
         date: the day of the run in UTC as YYYY-MM-DD, for those who have no time to make a `now`.
+        documents: what is read in the place of files of the head: "incident", or the name of an
+            announcement.
         remedy: how the CI system gets the history that a shallow clone lacks, or "".
 
     """
@@ -71,6 +86,7 @@ class Request(NamedTuple):
     event: str | None = None
     now: datetime | None = None
     date: str = ""
+    documents: Mapping[str, Document] = {}
     remedy: str = ""
     tag_doubt: str = ""
 
