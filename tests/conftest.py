@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # For tests that do not say how many examples they want; a machine's load must not fail one.
 settings.register_profile("quick", max_examples=80, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.register_profile("nightly", max_examples=5_000, deadline=None)
 settings.load_profile("quick")
 

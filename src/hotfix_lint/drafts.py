@@ -26,21 +26,19 @@ def message(policy: Policy, rules: tuple[Rule, ...], ticket: str | None) -> str:
         Its text, without a line's end at its end; "" if the rules ask for neither type nor fields.
 
     """
-    kind = wanted_type(rules)
+    kind = next(iter(allowed_types(rules)), "")
     names = sorted(required_fields(rules), key=order_of_fields(policy).index)
     known = dict.fromkeys(ticket_fields(policy), ticket or "")
     lines = [f"{name}: {known.get(name, '')}" for name in names]
     return "\n".join(filter(None, (f"{kind}: \n\n" if kind else "\n\n" if lines else "", *lines)))
 
 
-def wanted_type(rules: tuple[Rule, ...]) -> str:
-    """Return the first type of Conventional Commits that the rules let a commit have, or ""."""
+def allowed_types(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    """Return the types of Conventional Commits that the rules let a commit have; none for any."""
     for rule in rules:
         if rule.kind == "text" and rule.settings["of"] == "commit.type":
-            types: list[str] = rule.settings.get("one-of", [])
-            if types:
-                return types[0]
-    return ""
+            return tuple(rule.settings.get("one-of", ()))
+    return ()
 
 
 def required_fields(rules: tuple[Rule, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from hotfix_lint import __version__
 # Command → (module, its one line in --help), in the order of --help.
 COMMANDS = {
     "check": ("check", "Check the hotfix (also without the word check)."),
+    "fix": ("fix", "Mend the branch's name and the last commit's message."),
     "init": ("init", "Write a policy from what the repository shows."),
     "triage": ("triage", "Tell how urgent it is, by questions or by what holds."),
     "rules": ("rules", "List the rules, or explain one."),

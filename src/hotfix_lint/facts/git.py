@@ -356,6 +356,16 @@ class Git:
         out = self.read("worktree", "list", "--porcelain")
         return sum(line.startswith(b"worktree ") for line in out.split(b"\n"))
 
+    def ref_with(self, below: str, option: str, commit: str) -> str | None:
+        """Return the first ref below a name of which an option of for-each-ref holds, or None."""
+        told = ("--count=1", "--format=%(refname)", f"{option}={commit}")
+        return os.fsdecode(self.read("for-each-ref", *told, below)).removesuffix("\n") or None
+
+    def remote_branch(self, name: str) -> str | None:
+        """Return the remote-tracking branch, as `origin/x`, of a branch of that name, or None."""
+        out = os.fsdecode(self.read("for-each-ref", "--format=%(refname:lstrip=2)", "refs/remotes"))
+        return next((ref for ref in out.split("\n") if ref.partition("/")[2] == name), None)
+
     def comment_string(self) -> str:
         """Return what git puts in front of a comment, as this version of it reads its settings."""
         answer = self.run("stripspace", "--comment-lines", stdin=b"x\n", also=self._given)
