@@ -362,7 +362,7 @@ def test_a_catalog_tells_the_line_of_the_version() -> None:
             "build.sbt",
             'version := "1.0"\nlibraryDependencies += "org.typelevel" %% "cats-core" % "2.9.0"\n',
             'version := "1.1"\nlibraryDependencies += "org.typelevel" %% "cats-core" % "2.10.0"\n',
-            ["changed cats-core [libraryDependencies] 2.9.0 -> 2.10.0"],
+            ["changed cats-core 2.9.0 -> 2.10.0"],
         ),
         ("build.sbt", 'version := "1.0"\n', 'version := "1.1"\n', []),
         (

@@ -289,4 +289,6 @@ def test_the_same_dependency_twice_is_two() -> None:
 
     answer = report({"requirements.txt": text}, {"requirements.txt": text * 2})
 
-    assert [told(change) for change in answer.changes] == ["added a - -> ==1.0"]
+    assert [told(change) for change in answer.changes] == []
+    answer = report({"requirements.txt": text * 2}, {"requirements.txt": "a==1.0\na==1.1\n"})
+    assert [told(change) for change in answer.changes] == ["changed a ==1.0 -> ==1.1"]

@@ -24,6 +24,7 @@ class Section(NamedTuple):
         scope: how the place is called in a report; a `*` in it is the first wildcard's key.
         kind: a kind other than the file's own, or "".
         name: the way from the entry to its name; empty where the key is the name.
+        called: the name itself, where the file does not hold it, or "".
         version: members of an entry that make up its version; empty where the value is it.
         source: members that say where it comes from.
         digest: members that hold its hash.
@@ -36,6 +37,7 @@ class Section(NamedTuple):
     scope: str
     kind: Kind | Literal[""]
     name: tuple[str, ...]
+    called: str
     version: tuple[str, ...]
     source: tuple[str, ...]
     digest: tuple[str, ...]
@@ -217,6 +219,7 @@ def _section(raw: str | Mapping[str, Any]) -> Section:
         scope=raw.get("scope", ""),
         kind=raw.get("kind", ""),
         name=pointer(raw.get("name", "")),
+        called=raw.get("called", ""),
         version=_several(raw.get("version")),
         source=_several(raw.get("source")),
         digest=_several(raw.get("digest")),

@@ -142,6 +142,8 @@ class _Reader:
         if isinstance(new, _Unread):
             self._note(new.reason, replaced=new.replaced)
         elif isinstance(old, _Unread):
+            if isinstance(old_text, str) and _bare_lines(old_text) == _bare_lines(new_text):
+                return []  # what was broken is mended, by a comma that was missing or too much
             self._note(f"before the change, {old.reason}")
         else:
             confidence = PARSERS[entry.parser].confidence
@@ -188,22 +190,32 @@ class _Reader:
         """Compare the lines that look like dependencies, since one side cannot be parsed."""
         old = reading.suspicious_lines(old_text, self.pair.entry)
         new = reading.suspicious_lines(new_text, self.pair.entry)
-        surplus_old = Counter(line.text for line in old) - Counter(line.text for line in new)
-        surplus_new = Counter(line.text for line in new) - Counter(line.text for line in old)
+        bare_old = Counter(_bare(line.text) for line in old)
+        bare_new = Counter(_bare(line.text) for line in new)
+        surplus_old, surplus_new = bare_old - bare_new, bare_new - bare_old
         found = []
         for line in old:
-            if surplus_old[line.text] > 0:
-                surplus_old[line.text] -= 1
+            if surplus_old[_bare(line.text)] > 0:
+                surplus_old[_bare(line.text)] -= 1
                 found.append(Difference(Declared(line.text, "", line=line.number), None, "removed"))
         for line in new:
-            if surplus_new[line.text] > 0:
-                surplus_new[line.text] -= 1
+            if surplus_new[_bare(line.text)] > 0:
+                surplus_new[_bare(line.text)] -= 1
                 found.append(Difference(None, Declared(line.text, "", line=line.number), "added"))
         return [_Found(self.pair, difference, "lines", head_lines) for difference in found]
 
 
 def _known(text: str | _Unread) -> str:
     return text if isinstance(text, str) else ""
+
+
+def _bare_lines(text: str | _Unread) -> list[str]:
+    """Return the lines without what only divides them from each other."""
+    return [bare for line in _known(text).split("\n") if (bare := _bare(line))]
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.split()).rstrip(",; ")
 
 
 def _names_of(found: Iterable[_Found]) -> set[str]:

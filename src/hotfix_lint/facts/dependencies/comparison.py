@@ -9,7 +9,7 @@ from hotfix_lint.facts.dependencies.model import PROPERTY
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from hotfix_lint.facts.dependencies.model import Action, Declared
 
@@ -37,23 +37,27 @@ def compare(
         key: the spelling by which names are the same.
 
     """
-    gone, come = _subtract(list(old), list(new), key)
-    names = dict.fromkeys([*gone, *come])
+    old, new = list(old), list(new)
+    counts_old = Counter((key(item.name), *_identity(item)) for item in old)
+    counts_new = Counter((key(item.name), *_identity(item)) for item in new)
+    gone = _surplus(old, counts_new, key)
+    come = _surplus(new, counts_old, key)
     return [
-        difference for name in names for difference in _pair(gone.get(name, []), come.get(name, []))
+        difference
+        for name in dict.fromkeys([*gone, *come])
+        for difference in _pair(gone.get(name, []), come.get(name, []))
+        # One more of what is there already, or one less, such as another use of an action.
+        if not (
+            (difference.old is None and (name, *_identity(_one(difference))) in counts_old)
+            or (difference.new is None and (name, *_identity(_one(difference))) in counts_new)
+        )
     ]
 
 
-def _subtract(
-    old: list[Declared], new: list[Declared], key: Callable[[str], str]
-) -> tuple[dict[str, list[Declared]], dict[str, list[Declared]]]:
-    """Take out what is equal on both sides; return the rest by name."""
-    identities_old = [(key(item.name), *_identity(item)) for item in old]
-    identities_new = [(key(item.name), *_identity(item)) for item in new]
-    return (
-        _surplus(old, identities_old, Counter(identities_new)),
-        _surplus(new, identities_new, Counter(identities_old)),
-    )
+def _one(difference: Difference) -> Declared:
+    side = difference.new or difference.old
+    assert side is not None
+    return side
 
 
 def _identity(item: Declared) -> tuple[object, ...]:
@@ -68,14 +72,17 @@ def _identity(item: Declared) -> tuple[object, ...]:
 
 
 def _surplus(
-    items: list[Declared], identities: list[tuple[object, ...]], others: Counter[tuple[object, ...]]
+    items: list[Declared], others: Mapping[tuple[object, ...], int], key: Callable[[str], str]
 ) -> dict[str, list[Declared]]:
+    """Return by name what is left of `items` when those of the other side are taken out."""
     left: dict[str, list[Declared]] = defaultdict(list)
-    for item, identity in zip(items, identities, strict=True):
-        if others[identity] > 0:
-            others[identity] -= 1
+    waiting = Counter(others)
+    for item in items:
+        identity = (name := key(item.name), *_identity(item))
+        if waiting[identity] > 0:
+            waiting[identity] -= 1
         else:
-            left[str(identity[0])].append(item)
+            left[name].append(item)
     return left
 
 
@@ -143,7 +150,7 @@ def _action(old: Declared, new: Declared) -> Action | None:
         return "source-changed"
     if is_replaced(old.digest, new.digest):
         return "content-replaced"
-    if old.scope != new.scope:
+    if old.scope != new.scope and PROPERTY not in (old.scope, new.scope):
         return "moved"
     return None
 

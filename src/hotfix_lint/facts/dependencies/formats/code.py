@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from hotfix_lint.facts.dependencies.model import UnreadableError
@@ -33,10 +34,22 @@ _DEPTH = {"(": 1, "[": 1, "{": 0, ")": -1, "]": -1, "}": 0}
 
 
 class Logical(NamedTuple):
-    """A logical line: where it begins, and its text with line ends as spaces."""
+    """A logical line: where it begins, and its text with line ends as spaces.
+
+    Attributes:
+        line: the line of the file at which it begins, from 1.
+        text: what was joined.
+        starts: where in the text each line of the file begins.
+
+    """
 
     line: int
     text: str
+    starts: tuple[int, ...] = (0,)
+
+    def line_at(self, at: int) -> int:
+        """Return the line of the file from which the character `at` of the text comes."""
+        return self.line + bisect_right(self.starts, at) - 1
 
 
 @lru_cache(maxsize=4)
@@ -110,4 +123,9 @@ def check_length(line: str, number: int) -> None:
 
 
 def _logical(start: int, lines: list[str]) -> Logical:
-    return Logical(start, " ".join(line.removesuffix("\\") for line in lines))
+    parts = [line.removesuffix("\\") for line in lines]
+    starts, at = [], 0
+    for part in parts:
+        starts.append(at)
+        at += len(part) + 1
+    return Logical(start, " ".join(parts), tuple(starts))

@@ -88,6 +88,7 @@ PARSERS = {
     "podfile-lock": Parser("cocoapods", "lockfile"),
     "pub-lock": Parser("pub", "lockfile"),
     "mix-exs": Parser("hex", "manifest", "lines"),
+    "erlang-mk": Parser("erlang_mk", "parse", "lines"),
     "cabal": Parser("cabal", "parse"),
     "conanfile": Parser("conan", "conanfile"),
     "debian-fields": Parser("fields", "parse"),

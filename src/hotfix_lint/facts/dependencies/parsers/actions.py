@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.dependencies.formats.tree import Node
 
 _TOOL = re.compile(r"\A(?:node|python|go|java|ruby|dotnet|php)-version\Z|\Atoolchain\Z")
+# Actions that install a tool, and their inputs that say which: `version` of setup-zig, `sdk` of
+# setup-dart, `otp-version` of setup-beam, `luaVersion` of gh-actions-lua.
+_INSTALLER = re.compile(r"(?i)(?:\A|[/_-])(?:setup|install|toolchain)(?:\Z|[/_-])|-lint-action\Z")
+_INPUT = re.compile(r"\A(?:version|sdk|compiler|([a-z][A-Za-z0-9-]*?)(?:[-_]version|Version))\Z")
+_NO_TOOLS = frozenset({"app", "cache", "package", "release"})
+_NO_NAMES = frozenset({"action", "actions", "gh", "install", "setup", "toolchain"})
 _EXPRESSION = re.compile(r"\$\{\{\s*matrix\.([\w-]+)(?:\.([\w-]+))?\s*\}\}")
 MAX_COMBINATIONS = 256
 
@@ -129,12 +135,13 @@ def _runs(runs: Node) -> Iterator[Declared]:
 
 
 def _step(step: Node, matrix: _Matrix) -> Iterator[Declared]:
+    action = step.get("uses").text.partition("@")[0]
     yield from _uses(step.get("uses"), "")
     for key, node in step.get("with").members.items():
         if matrix.lists(node.text):
             continue
         for value in matrix.expanded(node) if node.text else [node]:
-            yield from _tool(key, value, "")
+            yield from _tool(key, value, "", action)
 
 
 def _uses(node: Node, scope: str) -> Iterator[Declared]:
@@ -154,10 +161,26 @@ def _container(node: Node, scope: str, matrix: _Matrix) -> Iterator[Declared]:
             yield image(text, scope, named.line)
 
 
-def _tool(key: str, node: Node, scope: str) -> Iterator[Declared]:
-    if not _TOOL.match(key):
+def _tool(key: str, node: Node, scope: str, action: str = "") -> Iterator[Declared]:
+    name = key.removesuffix("-version") if _TOOL.match(key) else _installed(key, action)
+    if not name:
         return
     values = [item.text for item in node.items] or node.text.split()
     version = ", ".join(value for value in values if value)
     if version and "${{" not in version:
-        yield Declared(key.removesuffix("-version"), version, scope, node.line, kind="toolchain")
+        yield Declared(name, version, scope, node.line, kind="toolchain")
+
+
+def _installed(key: str, action: str) -> str:
+    """Return the tool whose version an input of `action` says, or "" if it says none."""
+    found = _INPUT.match(key)
+    if not action or not found or found[1] in _NO_TOOLS:
+        return ""
+    owner, _, name = action.partition("/")
+    if found[1]:
+        is_named = found[1].lower() in name.lower()
+        return found[1].lower() if is_named or _INSTALLER.search(name) else ""
+    if not _INSTALLER.search(name):
+        return ""
+    words = re.split(r"[-_]", name.rpartition("/")[2])
+    return "-".join(word for word in words if word not in _NO_NAMES) or owner

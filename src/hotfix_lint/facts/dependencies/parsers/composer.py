@@ -28,11 +28,15 @@ def lockfile(text: str, entry: Entry) -> list[Declared]:
 
 
 def _locked(node: Node, scope: str) -> Iterator[Declared]:
-    name, version = node.get("name").text, node.get("version")
+    # Until 2012 a package stood under `package`, with its reference beside it, and each of its
+    # aliases once more.
+    name, version = node.get("name").text or node.get("package").text, node.get("version")
     source, dist = node.get("source"), node.get("dist")
-    if not name or dist.get("type").text == "path":
+    if not name or dist.get("type").text == "path" or node.get("alias-version"):
         return
-    reference = source.get("reference").text or dist.get("reference").text
+    reference = (
+        source.get("reference") or dist.get("reference") or node.get("source-reference")
+    ).text
     constraint, digest = version.text, set()
     if constraint.startswith("dev-") or constraint.endswith("-dev"):
         constraint = f"{constraint}#{reference}"

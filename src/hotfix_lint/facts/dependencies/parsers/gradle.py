@@ -24,21 +24,27 @@ if TYPE_CHECKING:
 # val kotlinVersion = "1.9", def x = '1', ext.x = "1", x = "1" and set("x", "1")
 _VARIABLE = re.compile(
     r"""(?:\b(?:val|var|def|String)\s+|\bext\.|\bextra\[["']|\bset\(["'])?"""
-    r"""\b([A-Za-z_][\w.]{0,99})(?:["']\])?(?:["']\s*,|\s*(?::\s*String\s*)?[=:])\s*["']([^"'$]+)["']"""
+    r"""\b([A-Za-z_][\w.]{0,99})(?:["']\])?(?:["']\s*,|["']?\s*(?::\s*String\s*)?[=:])\s*["']([^"'$]+)["']"""
 )
 _REFERENCE = re.compile(r"\$\{?(?:\w+\.)*([A-Za-z_]\w*)\}?", re.ASCII)
 _NAMED_PARTS = re.compile(r"""["']\s*,\s*name\s*[:=]\s*["']""")
-_CONFIGURATION = re.compile(r"\A\s*([A-Za-z]\w*)\s*[( '\"]")
+# versions = ['jmh': '1.23', …]: each member is a version, whatever its name
+_VERSIONS = re.compile(r"(?i)\bversions?\s*\+?=\s*(?:\[|mapOf\()(?!\s*:\s*\])")
+_CONFIGURATION = re.compile(r"\A\s*(?!(?:val|var|def|ext|lazy)\b)([A-Za-z]\w*)\s*[( '\"]")
 
 
 def script(text: str, entry: Entry) -> list[Declared]:
     """Read a build script: coordinates in quotes, named arguments, plugins, SDK levels."""
     all_lines = logical_lines(without_comments(text, "slashes"))
     variables: dict[str, Property] = {}
+    versions: set[str] = set()
     for line in all_lines:
+        listed = _VERSIONS.search(line.text)
         for found in _VARIABLE.finditer(line.text):
             name = found[1].rpartition(".")[2]
-            variables.setdefault(name, Property(found[2], line.line))
+            variables.setdefault(name, Property(found[2], line.line_at(found.start(2))))
+            if listed and found.start() >= listed.end():
+                versions.add(name)
     properties = Properties(variables, _REFERENCE)
     result: list[Declared] = []
     taken: set[str] = set()
@@ -49,7 +55,9 @@ def script(text: str, entry: Entry) -> list[Declared]:
             constraint = item.constraint
             # A bare word is a variable's name.
             reference = f"${constraint}" if constraint in variables else constraint
-            scope = item.scope or (configuration[1] if configuration and not item.kind else "")
+            scope = item.scope
+            if not scope and not item.kind and entry.ecosystem == "gradle":
+                scope = configuration[1] if configuration else ""
             result.append(
                 item._replace(
                     name=_name(item),
@@ -58,7 +66,7 @@ def script(text: str, entry: Entry) -> list[Declared]:
                     line=properties.line_of(reference, item.line),
                 )
             )
-    return result + [item for item in properties.unused() if item.name not in taken]
+    return result + [item for item in properties.unused(versions) if item.name not in taken]
 
 
 def _name(item: Declared) -> str:

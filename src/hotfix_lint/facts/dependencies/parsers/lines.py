@@ -56,11 +56,18 @@ def declared(line: Logical, entry: Entry) -> Iterator[Declared]:
                 name=name,
                 constraint=_plain(groups.get("version") or ""),
                 scope=(groups.get("scope") or pattern.scope).strip(),
-                line=line.line,
+                line=line.line_at(_telling(found)),
                 source=groups.get("source") or "",
                 digest=frozenset([("", groups["digest"])] if groups.get("digest") else []),
                 kind=kind,
             )
+
+
+def _telling(found: re.Match[str]) -> int:
+    """Return where the version stands, which is what changes; else the name; else the match."""
+    groups = found.re.groupindex
+    places = (found.start(group) for group in ("version", "name") if group in groups)
+    return next((place for place in places if place >= 0), found.start())
 
 
 def _plain(version: str) -> str:

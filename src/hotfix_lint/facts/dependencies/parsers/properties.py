@@ -8,7 +8,7 @@ from hotfix_lint.facts.dependencies.model import PROPERTY, Declared
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _VERSION = re.compile(r"(?:\A|[._-])version(?:\Z|[._-])|Version\Z|_VERSION\Z", re.ASCII)
 _OWN = re.compile(
@@ -59,17 +59,17 @@ class Properties:
         value = self._values.get(_name(found)) if found else None
         return value.line if value else line
 
-    def unused(self) -> Iterator[Declared]:
+    def unused(self, versions: Collection[str] = ()) -> Iterator[Declared]:
         """Yield the versions that no dependency of this file refers to: those of others may.
 
-        The project's own version is none of them.
+        What is called a version is one, and what is named in `versions`; the project's own is none.
         """
         for name, value in self._values.items():
             if name in self._used or not value.text:
                 continue
             if _TOOLCHAIN.fullmatch(name):
                 yield Declared(name, value.text, PROPERTY, value.line, kind="toolchain")
-            elif _VERSION.search(name) and not _OWN.fullmatch(name):
+            elif (name in versions or _VERSION.search(name)) and not _OWN.fullmatch(name):
                 yield Declared(name, self.put_into(value.text), PROPERTY, value.line)
 
     def _value(self, found: re.Match[str]) -> str:

@@ -55,7 +55,7 @@ def declared(root: Node, entry: Entry) -> Iterator[Declared]:
 def _declared(keys: tuple[str, ...], node: Node, section: Section) -> Declared | None:
     if any(member in node.members for member in section.own):
         return None
-    name = keys[-1] if keys else section.at[-1]
+    name = section.called or (keys[-1] if keys else section.at[-1])
     version = node.text
     if section.split and isinstance(node.value, str):
         name, version = _split(node.text or name, section.split)
