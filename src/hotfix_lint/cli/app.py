@@ -15,6 +15,7 @@ COMMANDS = {
     "fix": ("fix", "Mend the branch's name and the last commit's message."),
     "init": ("init", "Write a policy from what the repository shows."),
     "triage": ("triage", "Tell how urgent it is, by questions or by what holds."),
+    "template": ("template", "Print a text that the hotfix needs, begun by what is known."),
     "rules": ("rules", "List the rules, or explain one."),
     "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),

@@ -73,12 +73,23 @@ def _loaded(given: str | None, repository: str | None) -> tuple[Policy, Tree]:
         if given is not None or repository is not None:
             raise
         policy = load.resolve(None, lambda _: None)
-        return policy, _tree(policy, "")
+        return policy, tree_of(policy, "")
     policy = load_policy(git, given)
-    return policy, _tree(policy, git.root)
+    return policy, tree_of(policy, git.root)
 
 
-def _tree(policy: Policy, root: str) -> Tree:
+def tree_of(policy: Policy, root: str) -> Tree:
+    """Return the tree of questions that counts in a policy.
+
+    Args:
+        policy: the policy.
+        root: the repository's top.
+
+    Raises:
+        UsageError: the team's file cannot be read.
+        PolicyError: it makes no sense.
+
+    """
     from hotfix_lint import triage
     from hotfix_lint.facts import catalogues
 

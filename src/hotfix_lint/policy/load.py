@@ -419,6 +419,7 @@ def _workflow(merged: Node) -> Workflow:
         triage=word("triage") or "",
         incidents=word("incidents"),
         incident_words=word("incident-words"),
+        templates={name: path for name, path in word("templates").items() if path},
         announcements={name: path for name, path in word("announcements").items() if path},
     )
 

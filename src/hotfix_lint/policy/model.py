@@ -154,6 +154,7 @@ class Workflow(NamedTuple):
         incidents: path of an incident's document, in which `{ticket}` is the ticket.
         incident_words: words of such documents, beside the built-in ones: by `fields`, `sections`
             and `moments`, and then by what they are.
+        templates: paths of the team's own templates, by name.
         announcements: paths of messages to people, by name, in the same form.
 
     """
@@ -173,6 +174,7 @@ class Workflow(NamedTuple):
     incidents: str = "docs/incidents/{ticket}.md"
     incident_words: Mapping[str, Mapping[str, Sequence[str]]] = {}
     announcements: Mapping[str, str] = {}
+    templates: Mapping[str, str] = {}
 
 
 class Policy(NamedTuple):

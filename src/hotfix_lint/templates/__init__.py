@@ -1,0 +1,1 @@
+"""Texts that a hotfix needs, begun by what is known: the texts, their filling, their values."""
