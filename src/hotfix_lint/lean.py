@@ -1,4 +1,4 @@
-"""What the modules on a hook's path need of `typing`, without the cost of it.
+"""What the modules on a hook's path need of the standard library, without the cost of it.
 
 Every commit waits for these modules. To import `typing` takes a third of a bare interpreter's
 start, and to make a class with its NamedTuple, or that of `collections`, six times as long as here,
@@ -7,13 +7,14 @@ since both compile code for each class. Type checkers see typing's own.
 
 from __future__ import annotations
 
-__all__ = ["TYPE_CHECKING", "NamedTuple", "cast"]
+__all__ = ["TYPE_CHECKING", "NamedTuple", "cast", "expression", "loads"]
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import NamedTuple, cast
+    from re import compile as expression
+    from typing import Any, NamedTuple, cast
 else:
     from collections import _tuplegetter
 
@@ -75,3 +76,48 @@ else:
     def cast(_: object, value: object) -> object:
         """Return `value`, as in `typing`."""
         return value
+
+    class expression:  # noqa: N801 - it is called as `re.compile` is
+        """An expression of `re`, compiled when it is first asked for."""
+
+        def __init__(self, text: str) -> None:
+            self.pattern = text
+
+        def __getattr__(self, name: str) -> object:
+            import re
+
+            compiled = re.compile(self.pattern)
+            self.__dict__ |= {n: getattr(compiled, n) for n in _METHODS}
+            return getattr(compiled, name)
+
+    _METHODS = ("finditer", "findall", "fullmatch", "match", "search", "split", "sub", "subn")
+
+
+class _Plainly:
+    """What the scanner of `json` asks its decoder for: nothing beyond JSON."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_int, parse_float, parse_constant = int, float, float
+
+
+def loads(text: str) -> Any:
+    """Return what `json.loads` does, by the same scanner; the module itself loads all of `re`.
+
+    Raises:
+        ValueError: it is no JSON, or has blanks at its ends.
+
+    """
+    try:
+        from _json import make_scanner
+    except ImportError:
+        import json
+
+        return json.loads(text)
+    try:
+        found, end = make_scanner(_Plainly())(text, 0)  # type: ignore[arg-type]
+    except StopIteration:
+        end = -1
+    if end != len(text):
+        raise ValueError("no JSON")
+    return found

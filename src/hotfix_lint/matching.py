@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_PATTERN = 1_000
 MAX_GLOB_WILDCARDS = 10
+_REMEMBERED = 2_000
 _MEMORY = 8 << 20
 _SET_MEMORY = 64 << 20
 # The ends of the text, or flags that are switched off: not the same in lines and in their text.
@@ -78,12 +79,13 @@ class Patterns:
     A catalogue has hundreds of them, of which a change asks for a few.
     """
 
-    __slots__ = ("_joined", "_regex")
+    __slots__ = ("_joined", "_known", "_regex")
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Take the patterns; none matches nothing."""
         self._joined = "|".join(f"(?:{text})" for text in texts)
         self._regex: Any = None
+        self._known: dict[str, bool] = {}
 
     def __bool__(self) -> bool:
         """Tell whether there is any pattern."""
@@ -98,9 +100,15 @@ class Patterns:
         """
         if not self._joined:
             return False
-        if self._regex is None:
-            self._regex = _compile(self._joined, _SET_MEMORY)
-        return self._regex.search(_encoded(text)) is not None
+        # The lines of a file are asked for again by all that stand below them.
+        known = self._known.get(text)
+        if known is None:
+            if self._regex is None:
+                self._regex = _compile(self._joined, _SET_MEMORY)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[text] = self._regex.search(_encoded(text)) is not None
+        return known
 
 
 class LinePatterns:

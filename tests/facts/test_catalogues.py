@@ -12,8 +12,8 @@ def test_every_glob_and_pattern_can_be_used() -> None:
     loaded = tests._load()
     rows = [loaded, *loaded.languages, *roles._entries()]
     matchers = [part for row in rows for part in row if isinstance(part, (Globs, Patterns))]
-    matchers += [Globs(e.globs) for e in dependencies._load().entries]
-    matchers += [Globs(e.unless) for e in dependencies._load().entries]
+    matchers += [Globs(e.globs) for e in dependencies._entries()]
+    matchers += [Globs(e.unless) for e in dependencies._entries()]
     assert len(matchers) > 400
     for matcher in matchers:
         assert matcher.match("no such thing \x00") in {True, False}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from hotfix_lint.checks.support import commits
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 from hotfix_lint.report import Problem, Verdict
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.facts import Facts
 
 
-_WIP = re.compile(
+_WIP = expression(
     r"(?i)\s*[\[(]?(?:wip|work in progress|draft|tmp|temp|checkpoint)\b[\])]?(?::|\s|\Z)"
 )
 

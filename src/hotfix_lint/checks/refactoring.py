@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
-from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
@@ -24,11 +23,11 @@ _INDENTED = frozenset(
      ".nim", ".hs", ".fs", ".elm", ".gd", ".mk"}
 )  # fmt: skip
 _INDENTED_NAMES = frozenset({"Makefile", "makefile", "GNUmakefile"})
-_QUOTED = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`)""")
-_SPACES = re.compile(r"\s+")
-_TELLING = re.compile(r"(?:[\W_]*[^\W_]){3}")
-_BETWEEN_SIGNS = re.compile(r"(?<!\w) | (?!\w)")
-_IMPORT = re.compile(
+_QUOTED = expression(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`)""")
+_SPACES = expression(r"\s+")
+_TELLING = expression(r"(?:[\W_]*[^\W_]){3}")
+_BETWEEN_SIGNS = expression(r"(?<!\w) | (?!\w)")
+_IMPORT = expression(
     r"\s*(?:(?:import|from|using|use|pub use|require|require_relative|include|alias|extern crate"
     r"|@import|#\s*include|#\s*import)\b|(?:const|let|var)\s[^=]*=\s*require\()"
 )

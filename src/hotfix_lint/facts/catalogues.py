@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, loads
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,7 +17,7 @@ from hotfix_lint import resources
 def load(name: str) -> Any:  # plain YAML values; each reader turns them into types at once
     """Return the parsed `rules/catalogues/NAME.yaml`; a wheel holds it as JSON, which is quick."""
     try:
-        return json.loads(resources.read("rules", "catalogues", f"{name}.json"))
+        return loads(resources.read("rules", "catalogues", f"{name}.json").decode())
     except FileNotFoundError:
         pass  # a source checkout
 

@@ -109,6 +109,8 @@ MAX_BYTES = 256 << 20
 # What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
 MAX_MEMORY = 640 << 20
 _BATCH = 16 << 20
+# Of so many objects the sizes are kept: who asks for a file's lines asks for the whole of it next.
+_FEW = 2_000
 NULL = "0" * 40
 
 
@@ -168,6 +170,7 @@ class Git:
         "_given",
         "_located",
         "_prefix",
+        "_sizes",
         "bare",
         "folder",
         "git_dir",
@@ -210,6 +213,7 @@ class Git:
         for setting in settings:
             self._prefix += ["-c", setting]
         self._prefix += ["-C", folder]
+        self._sizes: dict[str, int] = {}
         self._located = False
         self._asked: process.Process | None = self._spawn(_WHERE, b"", self._env)
 
@@ -442,9 +446,10 @@ class Git:
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """Return the sizes of blobs in bytes; -1 for what git has not or is no blob."""
-        wanted = [name for name in dict.fromkeys(names) if name.strip("0")]
+        asked = [name for name in dict.fromkeys(names) if name.strip("0")]
+        wanted = [name for name in asked if name not in self._sizes]
         if not wanted:
-            return {}
+            return {name: self._sizes[name] for name in asked}
         out = self.read(
             "cat-file",
             "--batch-check=%(objecttype) %(objectsize)",
@@ -455,6 +460,9 @@ class Git:
             for name, line in zip(wanted, out.decode().splitlines(), strict=True):
                 kind, _, size = line.partition(" ")
                 answer[name] = int(size) if kind == "blob" else -1
+        answer |= {name: self._sizes[name] for name in asked if name not in answer}
+        if len(wanted) <= _FEW:
+            self._sizes |= answer
         return answer
 
     def trees(self, commits: Sequence[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ import stat
 import zlib
 
 from hotfix_lint import __version__, resources
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, loads
 from hotfix_lint.policy.model import Condition, Origin, Policy, Rule, Variant, Waiver, Workflow
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Po
             total, _, body = stream.read(MAX_BYTES).partition(b"\n")
         if total.decode() != _sum(body):
             return None
-        entry = _parse(body.decode())
+        entry = loads(body.decode())
         if entry["source"] != _told(source):
             return None
         for name, expected in entry["extended"]:
@@ -113,28 +113,6 @@ def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Po
         return _decode(entry["policy"])
     except Exception:  # whatever it is, the policy is resolved anew
         return None
-
-
-class _Plainly:
-    """What the scanner of `json` asks its decoder for: nothing beyond JSON."""
-
-    strict = True
-    object_hook = object_pairs_hook = None
-    parse_int, parse_float, parse_constant = int, float, float
-
-
-def _parse(text: str) -> Any:
-    """Return what `json.loads` does, by the same scanner; the module itself loads all of `re`."""
-    try:
-        from _json import make_scanner
-    except ImportError:
-        from json import loads
-
-        return loads(text)
-    found, end = make_scanner(_Plainly())(text, 0)  # type: ignore[arg-type]
-    if end != len(text):
-        raise ValueError(text)
-    return found
 
 
 def _private(status: os.stat_result, sort: Callable[[int], bool]) -> bool:

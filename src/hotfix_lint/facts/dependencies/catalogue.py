@@ -98,8 +98,9 @@ def _full(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-class _Loaded(NamedTuple):
-    entries: tuple[Entry, ...]
+class _Names(NamedTuple):
+    """The names that some entry matches, without the entries: few changes need these."""
+
     basenames: Mapping[str, str]
     other_paths: Globs
     test_data: Globs
@@ -108,8 +109,8 @@ class _Loaded(NamedTuple):
 def matches_any(path: str) -> bool:
     """Tell quickly whether any entry may match `path`."""
     # Most globs end in a plain name, which is quicker to look up than to match.
-    loaded = _load()
-    return path.rpartition("/")[2].lower() in loaded.basenames or loaded.other_paths.match(path)
+    names = _names()
+    return path.rpartition("/")[2].lower() in names.basenames or names.other_paths.match(path)
 
 
 @lru_cache(maxsize=1024)
@@ -135,13 +136,13 @@ def role_of(path: str) -> str | None:
 
 def spelt(name: str, ecosystem: str) -> str:
     """Return the spelling of `name` by which the ecosystem's manifests compare it."""
-    manifest = next((e for e in _load().entries if e.ecosystem == ecosystem), None)
+    manifest = next((e for e in _entries() if e.ecosystem == ecosystem), None)
     return manifest.key(name) if manifest else name
 
 
 def is_test_data(path: str) -> bool:
     """Tell whether `path` stands in a folder of test data."""
-    return _load().test_data.match(path)
+    return _names().test_data.match(path)
 
 
 def _exactly(path: str) -> tuple[Entry, ...]:
@@ -149,7 +150,7 @@ def _exactly(path: str) -> tuple[Entry, ...]:
         return ()
     return tuple(
         entry
-        for entry in _load().entries
+        for entry in _entries()
         if _matcher(entry.globs).match(path) and not _matcher(entry.unless).match(path)
     )
 
@@ -162,29 +163,28 @@ def _matcher(globs: tuple[str, ...]) -> Globs:
 
 def _same_but_for_case(path: str) -> str | None:
     folder, slash, name = path.rpartition("/")
-    known = _load().basenames.get(name.lower())
+    known = _names().basenames.get(name.lower())
     return None if known is None or known == name else folder + slash + known
 
 
 @cache
-def _load() -> _Loaded:
+def _entries() -> tuple[Entry, ...]:
+    return tuple(parsed(item) for item in catalogues.load("dependencies")["entries"])
+
+
+@cache
+def _names() -> _Names:
     raw = catalogues.load("dependencies")
-    entries = tuple(parsed(item) for item in raw["entries"])
     basenames: dict[str, str] = {}
     others: list[str] = []
-    for entry in entries:
-        for glob in entry.globs:
+    for entry in raw["entries"]:
+        for glob in entry["globs"]:
             name = glob.rpartition("/")[2]
             if set(name) & set("*?[{"):
                 others.append(glob)
             else:
                 basenames.setdefault(name.lower(), name)
-    return _Loaded(
-        entries,
-        basenames,
-        Globs(others),
-        Globs(raw["test-data"]),
-    )
+    return _Names(basenames, Globs(others), Globs(raw["test-data"]))
 
 
 def parsed(raw: Mapping[str, Any]) -> Entry:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,18 +11,17 @@ MAX_LINE = 2_000
 _TAB = 4
 _FAR = 5_000
 _BLANK = MAX_LINE * _TAB + 1  # deeper than any line can be
-_SPACES = re.compile(r"\s+")
-_ANNOTATION = re.compile(r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*\))?\]?\s*)+")
-_NAMED = re.compile(
-    r"(?:\b(?:def|func|function|fn|void|fun|it|test|specify|scenario|should|testcase|subtest)\b"
+_SPACES = expression(r"\s+")
+_ANNOTATION = expression(r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*\))?\]?\s*)+")
+_NAMED = expression(
+    r"(?i)(?:\b(?:def|func|function|fn|void|fun|it|test|specify|scenario|should|testcase|subtest)\b"
     r"[^\w\"'`]*)([\"'`](?:[^\"'`\\]|\\.){1,200}|[A-Za-z_]\w*)",
-    re.IGNORECASE,
 )
 # Where a body begins that stands on the line of its test: "=> run()", "{ run() }", '"name" run'.
-_BODY = re.compile(r"(?:=>|\{)\s*(?=\w)|(?<=[\"'`])\s+(?=\w)")
-_OPENS = re.compile(r"(?:[{(:,|]|->|=>|\b(?:do|then|begin))\Z")
+_BODY = expression(r"(?:=>|\{)\s*(?=\w)|(?<=[\"'`])\s+(?=\w)")
+_OPENS = expression(r"(?:[{(:,|]|->|=>|\b(?:do|then|begin))\Z")
 # What a line of a Lisp opens: it begins with a bracket and declares all the same.
-_FORM = re.compile(r"\s*\((?:def\w*|let|testing|are|is|doseq|when\w*|if\w*|fn|with\w*|binding)\b")
+_FORM = expression(r"\s*\((?:def\w*|let|testing|are|is|doseq|when\w*|if\w*|fn|with\w*|binding)\b")
 _BRACKETS = frozenset("{}()[]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -33,27 +30,43 @@ _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
 class Code:
     """One side of a file, as numbered lines."""
 
-    __slots__ = ("_depths", "lines")
+    __slots__ = ("_depths", "_lines", "_text")
 
     def __init__(self, text: str) -> None:
-        """Split `text`; its line ends are LF or CR LF."""
-        self.lines = [line.removesuffix("\r")[:MAX_LINE] for line in text.split("\n")]
-        self._depths: list[int] = []
+        """Take `text`; its line ends are LF or CR LF."""
+        self._text = text
+        self._lines: list[str] | None = None
+        self._depths: list[int] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """All lines; few files of a change are asked for them."""
+        if self._lines is None:
+            self._lines = [line.removesuffix("\r")[:MAX_LINE] for line in self._text.split("\n")]
+            self._text = ""
+        return self._lines
 
     def __getitem__(self, number: int) -> str:
         """Return a line by its number from 1; "" where there is none."""
-        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+        lines = self.lines
+        return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+    def _all_depths(self) -> list[int]:
+        """Return how far each line is indented: many ask what stands hundreds of lines away."""
+        if self._depths is None:
+            self._depths = [indentation(line) if line.strip() else _BLANK for line in self.lines]
+        return self._depths
+
+    def _depth(self, number: int) -> int:
+        """Return how far one line is indented, a blank one by its blanks."""
+        return indentation(self[number])
 
     def declarations(self, number: int) -> Iterator[tuple[int, ...]]:
         """Yield the declarations that line `number` stands in, the nearest first.
 
         Each is the numbers of its lines: the declaring one first, then the annotations above it.
         """
-        # Many lines of a file ask, and each looks at all lines above it.
-        depths = self._depths = self._depths or [
-            indentation(line) if line.strip() else _BLANK for line in self.lines
-        ]
-        depth = indentation(self[number])
+        depths, depth = self._all_depths(), self._depth(number)
         for at in range(min(number - 1, len(depths)), max(0, number - _FAR), -1):
             if depths[at - 1] >= depth:
                 continue
@@ -68,23 +81,21 @@ class Code:
 
     def closing(self, number: int) -> int:
         """Return the line that ends what line `number` stands in: the next less deep one, or 0."""
-        depth = indentation(self[number])
-        for at in range(number + 1, min(len(self.lines), number + _FAR) + 1):
-            if self[at].strip() and indentation(self[at]) < depth:
-                return at
-        return 0
+        depths, depth = self._all_depths(), self._depth(number)
+        below = range(number + 1, min(len(depths), number + _FAR) + 1)
+        return next((at for at in below if depths[at - 1] < depth), 0)
 
     def header(self, number: int) -> tuple[int, ...]:
         """Return a declaring line's number and those of the annotations above it."""
-        depth = indentation(self[number])
+        depths, depth = self._all_depths(), self._depth(number)
         numbers = [number]
         inside = False
         for at in range(number - 1, max(0, number - 60), -1):
-            stripped = self[at].strip()
-            deeper = indentation(self[at]) > depth
-            closes = stripped[:1] in {")", "]"}
-            if not stripped or indentation(self[at]) < depth:
+            if depths[at - 1] == _BLANK or depths[at - 1] < depth:
                 break
+            stripped = self[at].strip()
+            deeper = depths[at - 1] > depth
+            closes = stripped[:1] in {")", "]"}
             # An annotation may go over several lines: "@parametrize(", rows, ")".
             inside = (inside and deeper) or closes
             if not inside and not stripped.startswith(_ANNOTATIONS):
@@ -125,15 +136,15 @@ class Code:
 
     def body(self, number: int) -> Iterator[tuple[int, str]]:
         """Yield the numbered lines below a declaration that belong to it, blank ones left out."""
-        depth = indentation(self[number])
+        depths, depth = self._all_depths(), self._depth(number)
         in_head = self[number].strip().startswith(_ANNOTATIONS)
         seen = False
         for at in range(number + 1, min(len(self.lines), number + _FAR) + 1):
+            if depths[at - 1] == _BLANK:
+                continue
             line = self[at]
             stripped = line.strip()
-            if not stripped:
-                continue
-            if indentation(line) <= depth and stripped[0] not in _BRACKETS:
+            if depths[at - 1] <= depth and stripped[0] not in _BRACKETS:
                 if seen and not in_head:
                     return
                 in_head = stripped.startswith(_ANNOTATIONS)

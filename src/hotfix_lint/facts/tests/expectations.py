@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from hotfix_lint.facts.tests import catalogue
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,48 +15,48 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.reading import Line, TestCode
 
 # A line that opens data rather than a block: "[", "= {", "}{" and "]int{" of Go, a table's call.
-_OPENS_DATA = re.compile(
+_OPENS_DATA = expression(
     r"(?:\[|[=:,(\[]\s*\{|\}\s*\{|\]\s*[\w.*\[\]]+\s*\{|^\s*[{(\[]|=>\s*[\[(])$"
 )
-_OPENS_TABLE_CALL = re.compile(
+_OPENS_TABLE_CALL = expression(
     r"(?i)(?:param|each|case|data|value|source|row|table|example|entry|with|of|add|list|tuple|map)"
     r"\w*[!?]?\s*\($"
 )
-_TABLE = re.compile(
+_TABLE = expression(
     r"(?i)(?:tests?|cases?|specs?|examples?|scenarios?|tables?|fixtures?|params?|inputs?|rows?"
     r"|expect\w*|want\w*|data|valid\w*|invalid\w*|good|bad)\w{0,40}\b[^=:(]{0,60}(?::=|=|:|\()"
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
 # Quotes alone on their line: what is within them belongs to the line above, as in Gherkin.
-_QUOTES = re.compile(r"\s*(?:\"\"\"|\'\'\'|```)\w*\Z")
+_QUOTES = expression(r"\s*(?:\"\"\"|\'\'\'|```)\w*\Z")
 # Rows of which tests are made: "].each do |x|", "}.forEach(", "%w[a b].each do |x|".
-_GONE_THROUGH = re.compile(r"\s*(?:[^\s\w].*|%[wiWI].*)?[\])}]\s*\.(?:each\w*|forEach|map)\b")
-_LITERAL_IN = re.compile(r"[\"'`]|\b\d")
+_GONE_THROUGH = expression(r"\s*(?:[^\s\w].*|%[wiWI].*)?[\])}]\s*\.(?:each\w*|forEach|map)\b")
+_LITERAL_IN = expression(r"[\"'`]|\b\d")
 # "expires = 'GMT'", "let x: String = \"a\"", "[expires \"GMT\"]": a name for a value.
-_NAMES_VALUE = re.compile(
+_NAMES_VALUE = expression(
     r"[\s(\[]*(?:(?:const|let|var|val|my|auto|final|static|string|String)\s+)*[$@]?(\w+)"
     r"(?:\s*:\s*[&\w]+)?\s*(?::?=|(?=\s\"))\s*(?:\"[^\"]*\"|'[^']*'|-?\d[\w.]*)[\])};,\s]*\Z"
 )
 # A line that opens a text of several lines: a heredoc, a raw string.
-_OPENS_TEXT = re.compile(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
-_TOKEN = re.compile(
+_OPENS_TEXT = expression(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
+_TOKEN = expression(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
 )
-_LITERAL = re.compile(r"[\"'`/\d]|\w*(?:Error|Exception|Warning)\Z")
+_LITERAL = expression(r"[\"'`/\d]|\w*(?:Error|Exception|Warning)\Z")
 # How a text is filled in is no part of what is expected: "%s", "{x}", "${x}"; "%2e" fills nothing.
-_PLACEHOLDER = re.compile(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
-_ALTERNATIVE = re.compile(r"\|\||\bor\b")
-_WORD = re.compile(r"\w+")
-_NUMBER_END = re.compile(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
+_PLACEHOLDER = expression(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
+_ALTERNATIVE = expression(r"\|\||\bor\b")
+_WORD = expression(r"\w+")
+_NUMBER_END = expression(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
 # What a bare assertion says when it fails: "assert x, 'message'" of Python and Ruby.
-_MESSAGE = re.compile(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
-_OPERATOR = re.compile(r"[!=<>~]=?=?\Z")
-_CHECK = re.compile(
+_MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
+_OPERATOR = expression(r"[!=<>~]=?=?\Z")
+_CHECK = expression(
     r"(?:[aA]ssert|[eE]xpect|[sS]hould|[rR]efute|[vV]erify|to[A-Z]|is[A-Z]|[A-Z])\w*\Z"
 )
-_IS = re.compile(r"is_(?!expected|a\Z)\w+\Z")
-_NEGATIVE = re.compile(r"(?i)(?:not|false|no|none|never|refute|reject|throws?|raises?|fails?)")
+_IS = expression(r"is_(?!expected|a\Z)\w+\Z")
+_NEGATIVE = expression(r"(?i)(?:not|false|no|none|never|refute|reject|throws?|raises?|fails?)")
 # The same expectation in two forms: assertEquals("", x) and assertEmpty(x).
 _SAME = {
     '""': "empty", "''": "empty", "empty": "empty", "nil": "nil", "null": "nil", "none": "nil",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from hotfix_lint.facts.tests import catalogue
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,11 +11,11 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.code import Code
 
 MAX_FUNCTIONS = 500
-_CALLED = re.compile(r"([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
-_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-_DECLARED = re.compile(r"([A-Za-z_]\w*[!?]?)\s*(?:<[^<>]*>)?\s*(?:\(|$)")
+_CALLED = expression(r"([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
+_TEXT = expression(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_DECLARED = expression(r"([A-Za-z_]\w*[!?]?)\s*(?:<[^<>]*>)?\s*(?:\(|$)")
 # What is called so prepares a test; it may check that it could, which is no check of the test.
-_PREPARES = re.compile(
+_PREPARES = expression(
     r"(?i)(?:new|make|mk|create|set_?up|build|get|load|write|read|init|start|open|with|mock|fake"
     r"|stub|prepare|before|after|tear|clean|close|stop|tmp|temp|must|run|main|given)"
 )

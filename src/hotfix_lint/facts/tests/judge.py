@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
@@ -14,7 +12,7 @@ from hotfix_lint.facts.tests.expectations import (
     says_what_is_expected,
 )
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.code import Code
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
-_GOES_ON = re.compile(r"\s*[.|&?:+]")
+_GOES_ON = expression(r"\s*[.|&?:+]")
 _GRADES = ("strong", "medium", "weak")
 
 

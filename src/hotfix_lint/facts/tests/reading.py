@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from hotfix_lint.facts.changes import SYMLINK
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import MAX_LINE, Code
 from hotfix_lint.facts.tests.helpers import OwnChecks
-from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
 
 
 # The function that gives a test its cases: of PHPUnit, JUnit and TestNG, NUnit, xUnit.
-_PROVIDER = re.compile(
+_PROVIDER = expression(
     r"(?:@dataProvider\s+|DataProvider(?:External)?\(.{0,80}?['\"]|\bMethodSource\(\s*\""
     r"|dataProvider\s*=\s*\"|(?:MemberData|TestCaseSource)\((?:nameof\()?\"?)(\w+)"
 )
 
 # The function that is the body of a test: "RUN_TEST(ends);".
-_HANDED_OVER = re.compile(r"[(,]\s*&?(\w+)\s*\)")
+_HANDED_OVER = expression(r"[(,]\s*&?(\w+)\s*\)")
 
 
 class Line(NamedTuple):
@@ -56,7 +55,17 @@ class TestCode:
     """One changed file that holds tests, at both ends."""
 
     __test__ = False
-    __slots__ = ("_own", "_providing", "base", "edits", "file", "head", "inline", "language")
+    __slots__ = (
+        "_assertions",
+        "_own",
+        "_providing",
+        "base",
+        "edits",
+        "file",
+        "head",
+        "inline",
+        "language",
+    )
 
     def __init__(
         self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
@@ -69,6 +78,8 @@ class TestCode:
         self.base = Code(base)
         self.head = Code(head)
         self._providing: dict[int, frozenset[str]] = {}
+        # Lines are asked for again by all that stand with them in a test.
+        self._assertions: dict[str, bool] = {}
         self._own = tuple(
             OwnChecks(side, self._surely_checks, self.is_case) for side in (self.base, self.head)
         )
@@ -99,6 +110,12 @@ class TestCode:
 
     def is_assertion(self, text: str) -> bool:
         """Tell whether a line checks something, be it by a function of the file's own."""
+        known = self._assertions.get(text)
+        if known is None:
+            known = self._assertions[text] = self._is_assertion(text)
+        return known
+
+    def _is_assertion(self, text: str) -> bool:
         if self._surely_checks(text):
             return True
         if self.language is None or not self.is_code(text) or catalogue.declares(text):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
 from hotfix_lint.facts.tests.model import Weakening
-from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
 # What a test's file name has beside the name of what it tests.
-_AFFIX = re.compile(r"(?i)^(?:test|spec)[-_.]|[-_.]?(?:tests?|specs?|it|e2e)$")
+_AFFIX = expression(r"(?i)^(?:test|spec)[-_.]|[-_.]?(?:tests?|specs?|it|e2e)$")
 
 
 def weakened(
