@@ -20,12 +20,14 @@ from hotfix_lint.request import MessageFile, Request
 if TYPE_CHECKING:
     from hotfix_lint.report import Report
 
-NAMES = ("commit-msg", "pre-commit", "prepare-commit-msg", "pre-push")
+NAMES = ("commit-msg", "pre-commit", "prepare-commit-msg", "pre-push", "pre-receive", "update")
 USAGE = """\
 usage: hotfix-lint hook commit-msg FILE
        hotfix-lint hook pre-commit
        hotfix-lint hook prepare-commit-msg FILE [SOURCE [COMMIT]]
        hotfix-lint hook pre-push REMOTE URL   (what is pushed: standard input, as git gives it)
+       hotfix-lint hook pre-receive           (likewise)
+       hotfix-lint hook update REF OLD NEW
 
 As .git/hooks/commit-msg, executable:
   #!/bin/sh
@@ -50,6 +52,8 @@ def run(arguments: list[str]) -> int:
             return prepare_commit_msg(rest)
         case "pre-push":
             return pre_push()
+        case "pre-receive" | "update":
+            return _received(name, rest)
         case "-h" | "--help":
             sys.stdout.write(USAGE)
             return 0
@@ -161,6 +165,22 @@ def pre_push() -> int:
         _tell(report)
         codes.append(report.exit_code)
     return max(codes)
+
+
+def _received(name: str, arguments: list[str]) -> int:
+    """Check what a server has received."""
+    from hotfix_lint.cli import hook_server
+
+    request = Request(
+        folder=".",
+        environment=os.environ,
+        date=_today(),
+        stage="push",
+        origin=f"{name} hook",
+    )
+    if name == "update":
+        return hook_server.update(request, _tell, arguments)
+    return hook_server.pre_receive(request, _tell)
 
 
 def _pushed() -> list[tuple[str, str]]:
