@@ -29,7 +29,8 @@ def tagged(folder: Path, *arguments: str) -> Repository:
 
 
 def problems(repo: Repository, settings: dict[str, Any], **request: Any) -> list[Any]:
-    found = check("tag", repo, settings, stage="release", **request)
+    asked = {"branch": BRANCH, "stage": "release"} | request
+    found = check("tag", repo, settings, **asked)
     return [text for (text,) in values(found, "problem")]
 
 

@@ -150,6 +150,8 @@ def test_a_tag_can_be_named_on_any_branch(tmp_path: Path) -> None:
     repo.switch(BRANCH)
     assert check(repo, "--tag", "refs/tags/v2.3.5").code == 0
     ended = check(repo, "--tag", "v2.3.4")
+    assert ended.json["reason"].startswith("the tag v2.3.4 holds no hotfix")
+    ended = check(repo, "--tag", "v2.3.4", "--head", BRANCH)
     assert {f["message"] for f in ended.json["findings"] if f["rule"] == "release-tag"} >= {
         'the tag "v2.3.4" does not hold the hotfix'
     }

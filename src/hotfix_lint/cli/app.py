@@ -16,6 +16,8 @@ COMMANDS = {
     "init": ("init", "Write a policy from what the repository shows."),
     "triage": ("triage", "Tell how urgent it is, by questions or by what holds."),
     "template": ("template", "Print a text that the hotfix needs, begun by what is known."),
+    "start": ("start", "Begin a hotfix: its branch, from production as it is."),
+    "backport": ("backport", "Bring the fix to other branches, or say where it is."),
     "rules": ("rules", "List the rules, or explain one."),
     "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),

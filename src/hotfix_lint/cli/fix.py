@@ -97,11 +97,11 @@ def _refuse_or_name(git: Git, facts: Facts) -> str:
         RepositoryError: nothing can be mended in this state.
 
     """
-    from hotfix_lint.cli.rewriting import under_way
     from hotfix_lint.errors import RepositoryError
+    from hotfix_lint.facts.state import under_way
 
     busy = under_way(git)
-    if busy is not None:
+    if busy:
         raise RepositoryError(f"git is in the middle of {busy}", "finish it first, then mend")
     if git.bare:
         raise RepositoryError("a bare repository has no branch that is worked on")

@@ -5,7 +5,6 @@ git itself writes, through GitPython, by commands that look at neither index nor
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, cast
 
@@ -16,16 +15,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from hotfix_lint.facts.git import Git
-
-_UNDER_WAY = {
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "MERGE_HEAD": "a merge",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "sequencer": "a cherry-pick or revert",
-    "BISECT_LOG": "a bisect",
-}
 
 
 class Raw:
@@ -52,14 +41,6 @@ class Raw:
             rb"(?m)^committer .*$", lambda _: b"committer " + committer, self.head, count=1
         )
         return head + b"\n\n" + message
-
-
-def under_way(git: Git) -> str | None:
-    """Return what git is in the middle of, in words, or None."""
-    for name, what in _UNDER_WAY.items():
-        if os.path.lexists(os.path.join(git.git_dir, name)):
-            return what
-    return None
 
 
 def rename(git: Git, old: str, new: str) -> None:

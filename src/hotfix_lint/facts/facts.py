@@ -222,13 +222,8 @@ class Facts:
     @fact
     def tagged(self) -> Contents | None:
         """What the tag holds, where nothing but the tag says which hotfix is looked at."""
-        from hotfix_lint.facts.ranges import branch_of
-
         request = self.request
         if request.tag is None or request.head or request.base or request.branch:
-            return None
-        here = branch_of(self.git, None)
-        if here is not None and self.names_hotfix(here):
             return None
         from hotfix_lint.facts import landing
 

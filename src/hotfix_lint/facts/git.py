@@ -408,6 +408,11 @@ class Git:
         )
         return answer.out.decode().strip() if answer.code == 0 else None
 
+    @property
+    def program(self) -> str:
+        """The absolute path of the git program."""
+        return self._prefix[0]
+
     def parents(self, commit: str) -> list[str]:
         """Return the parents of a commit, all by full object name."""
         line = self.read("rev-list", "--parents", "--no-walk", "--end-of-options", commit)

@@ -80,6 +80,8 @@ def run(suite: Suite, environment: Mapping[str, str], now: datetime) -> Iterator
                 labels=trial.labels,
                 event=trial.event,
                 tag=trial.tag,
+                # Else the tag alone would say which hotfix is looked at.
+                branch=trial.history.branch if trial.tag else None,
                 now=trial.now or now,
             )
             for trial, place in zip(suite.trials, folders, strict=True)
