@@ -329,3 +329,24 @@ def test_a_document_that_the_caller_names_is_read_in_its_place(tmp_path: Path) -
     given = {"incident": Document("draft.md", document(timeline=None).encode())}
     (found,) = check("timeline", repo, TIMES, now=NOW, documents=given).problems
     assert found.location.path == "draft.md"
+
+
+def test_the_merge_and_the_tag_are_moments(tmp_path: Path) -> None:
+    settings = {"from": "committed", "to": ["deployed", "tagged", "merged"], "within": "2h"}
+    repo = good_hotfix(tmp_path)
+    name = repo.git("branch", "--show-current")
+    made = 1_760_000_000
+    late = datetime.fromtimestamp(made, UTC) + timedelta(days=30)
+    (waiting,) = check("deadline", repo, settings, stage="release", now=late).problems
+    assert waiting.values["to"] == "the fix is not deployed"
+    merged = {"GIT_COMMITTER_DATE": f"{made + 3 * 3600} +0000"}
+    repo.switch("main").git("merge", "-q", "--no-ff", "-m", "merge", name, **merged)  # type: ignore[arg-type]
+    repo.switch(name)
+    (found,) = check("deadline", repo, settings, stage="release", now=late).problems
+    assert found.values["to"] == "production got the fix"
+    assert found.values["actual"] == "3h"
+    tagged = {"GIT_COMMITTER_DATE": f"{made + 4 * 3600} +0000"}
+    repo.git("tag", "-a", "v1.0.1", "-m", "Hotfix: x", "main", **tagged)  # type: ignore[arg-type]
+    (found,) = check("deadline", repo, settings, stage="release", now=late).problems
+    assert (found.values["to"], found.values["actual"]) == ("the release was tagged", "4h")
+    assert found.location.ref == "v1.0.1"

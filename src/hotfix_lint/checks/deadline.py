@@ -9,6 +9,7 @@ from hotfix_lint import durations
 from hotfix_lint.checks.support import moments
 from hotfix_lint.checks.support.conditions import listed
 from hotfix_lint.display import visible
+from hotfix_lint.errors import FactUnknownError, RepositoryError
 from hotfix_lint.report import Problem, Verdict
 
 if TYPE_CHECKING:
@@ -68,8 +69,19 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 
 def _first(facts: Facts, names: Sequence[str]) -> Moment | None:
-    found = (moments.find(facts, name) for name in names)
-    return next((moment for moment in found if moment is not None), None)
+    """Return the first moment that is known; what cannot be told matters only if none is."""
+    unknown: FactUnknownError | RepositoryError | None = None
+    for name in names:
+        try:
+            moment = moments.find(facts, name)
+        except (FactUnknownError, RepositoryError) as error:
+            unknown = unknown or error
+            continue
+        if moment is not None:
+            return moment
+    if unknown is not None:
+        raise unknown
+    return None
 
 
 def _without_start(facts: Facts, names: Sequence[str]) -> Verdict:

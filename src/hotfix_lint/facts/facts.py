@@ -210,6 +210,14 @@ class Facts:
         return tag
 
     @fact
+    def tag_time(self) -> int | None:
+        """When the tag was made, in seconds since 1970; None without a tag that says it."""
+        from hotfix_lint.facts import releases
+
+        tag = self.tag
+        return releases.time(self.git, tag.name) if tag is not None and tag.annotated else None
+
+    @fact
     def earlier_releases(self) -> tuple[Release, ...]:
         """The releases in the history of the tag, else of production, but for the tag itself."""
         from hotfix_lint.facts import releases

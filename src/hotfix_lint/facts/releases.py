@@ -159,6 +159,16 @@ def _message(body: str) -> tuple[str, Signature]:
     return body[: begin.start()].strip("\n"), _SIGNATURES[begin["what"]]
 
 
+def time(git: Git, name: str) -> int | None:
+    """Return when a tag was made, in seconds since 1970, as its tagger says.
+
+    Of a lightweight tag that is not known: None.
+    """
+    out = git.read("for-each-ref", "--format=%(taggerdate:unix)", f"refs/tags/{name}")
+    text = out.decode("ascii", "replace").strip()
+    return int(text) if text.lstrip("-").isdecimal() else None
+
+
 def reachable(git: Git, commit: str) -> list[Release]:
     """Return the releases in the history of a commit, that of the commit itself among them.
 

@@ -21,6 +21,8 @@ IN_WORDS: Mapping[str, str] = {
     "resolved": "the incident was resolved",
     "reviewed": "the incident was reviewed",
     "committed": "the first commit was made",
+    "merged": "production got the fix",
+    "tagged": "the release was tagged",
     "now": "now",
 }
 NOT_YET: Mapping[str, str] = {
@@ -29,6 +31,8 @@ NOT_YET: Mapping[str, str] = {
     "resolved": "the incident is not resolved",
     "reviewed": "the incident is not reviewed",
     "committed": "there is no commit",
+    "merged": "production has not got the fix",
+    "tagged": "the release is not tagged",
 }
 
 
@@ -129,6 +133,23 @@ def _committed(facts: Facts) -> Moment | None:
     return Moment("committed", when, location, f"the commit {first.short}")
 
 
+def _merged(facts: Facts) -> Moment | None:
+    landing = facts.landing
+    if landing is None:
+        return None
+    by = f"the commit {landing.commit[:12]}"
+    location = Location("commit", commit=landing.commit)
+    return Moment("merged", _time(landing.time), location, by)
+
+
+def _tagged(facts: Facts) -> Moment | None:
+    seconds = facts.tag_time
+    if seconds is None or facts.tag is None:
+        return None
+    location = Location("branch", ref=facts.tag.name)
+    return Moment("tagged", _time(seconds), location, f"the tag {visible(facts.tag.name)}")
+
+
 def _time(seconds: int) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
@@ -149,5 +170,7 @@ _FINDERS: Mapping[str, Callable[[Facts], Moment | None]] = {
     "resolved": _resolved,
     "reviewed": _reviewed,
     "committed": _committed,
+    "merged": _merged,
+    "tagged": _tagged,
     "now": _now,
 }
