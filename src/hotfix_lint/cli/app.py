@@ -14,6 +14,7 @@ COMMANDS = {
     "check": ("check", "Check the hotfix (also without the word check)."),
     "fix": ("fix", "Mend the branch's name and the last commit's message."),
     "init": ("init", "Write a policy from what the repository shows."),
+    "status": ("status", "Tell where the hotfix stands, what is next, and the time left."),
     "triage": ("triage", "Tell how urgent it is, by questions or by what holds."),
     "template": ("template", "Print a text that the hotfix needs, begun by what is known."),
     "start": ("start", "Begin a hotfix: its branch, from production as it is."),

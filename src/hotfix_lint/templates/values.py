@@ -208,6 +208,10 @@ def _review_due(facts: Facts, policy: Policy, *_: object) -> str:
     return f"{entry.moment + timedelta(seconds=within):%Y-%m-%d}"
 
 
+def _incident_file(facts: Facts, *_: object) -> str:
+    return visible(facts.document_path(facts.workflow.incidents))
+
+
 def _today(facts: Facts, *_: object) -> str:
     return facts.request.today
 
@@ -245,5 +249,6 @@ _FINDERS: Mapping[str, Callable[[Facts, Policy, Mapping[str, str]], Value]] = {
     "deployed": _moment("deployed"),
     "resolved": _moment("resolved"),
     "review-due": _review_due,
+    "incident-file": _incident_file,
     "today": _today,
 }
