@@ -66,7 +66,9 @@ def _conditions(rule: Rule, facts: Facts) -> tuple[str, list[str]]:
         elif _holds(condition, actual) == wanted:
             continue
         elif condition.key == "priority" and not _may_loosen(facts):
-            remarks.append(f"only the commits say {actual[0]}, which does not skip a rule")
+            assert facts.priority is not None
+            told = f"{facts.priority.only} {facts.priority.value}"
+            remarks.append(f"{told}, which does not skip a rule")
         else:
             return _reason(condition, actual, wanted=wanted), []
     return "", remarks
@@ -137,7 +139,7 @@ def _for_priority(rule: Rule, facts: Facts) -> Application:
     if variant is None:
         return Application(rule)
     if variant.loosens and not priority.may_loosen:
-        told = f"only the commits say {priority.value}, which does not loosen a rule"
+        told = f"{priority.only} {priority.value}, which does not loosen a rule"
         return Application(rule, remarks=(f"{told} ({variant.loosens})",))
     if variant.severity == "off":
         return Application(rule, skipped=f"off for {priority.value} ({priority.origin})")

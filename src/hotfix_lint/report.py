@@ -27,15 +27,16 @@ class Location(NamedTuple):
     Attributes:
         kind: what is pointed at; a file has `path`, a commit has `commit`, a branch has `ref`.
         path: the file's path from the repository's top, undecodable bytes as surrogate escapes.
-        line: the line from 1: of the file at the head, or of the commit message.
+        line: the line from 1: of the file at the head, of the commit message, or of the pull
+            request's description.
         column: the column from 1, in characters.
         commit: the full object name; "" for the message that is being written.
-        ref: the short name of the branch or tag.
+        ref: the short name of the branch or tag; of a pull request its number, "" if unknown.
         snippet: the text of that line, if it was read.
 
     """
 
-    kind: Literal["file", "commit", "branch", "change", "policy"]
+    kind: Literal["file", "commit", "branch", "change", "policy", "pull-request"]
     path: str | None = None
     line: int | None = None
     column: int | None = None
@@ -177,6 +178,12 @@ class Priority(NamedTuple):
     value: str
     origin: str
     may_loosen: bool
+
+    @property
+    def only(self) -> str:
+        """Who alone says so, as the beginning of a sentence: "only the commits say"."""
+        who = self.origin.removeprefix("by ")
+        return f"only {who} say" if who == "the commits" else f"only {who} says"
 
 
 class RangeInfo(NamedTuple):

@@ -171,7 +171,8 @@ def _flaw(waiver: Waiver, concerned: Sequence[Result], case: Case) -> tuple[str,
             return f"expires on {waiver.expires}", hint
         return "", ""
     if any(_covers(waiver, finding, case, believing=True) for finding in findings):
-        only = f"is for {' or '.join(waiver.priorities)}, which only the commits say"
+        who = case.priority.only if case.priority else ""
+        only = f"is for {' or '.join(waiver.priorities)}, which {who}"
         return f"{only}, and waives nothing", "state the priority by --priority"
     if case.ticket in waiver.tickets and _all_judged(waiver, concerned):
         return f"waives nothing on the branch of its ticket, {case.ticket}", "remove it"

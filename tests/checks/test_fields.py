@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hotfix_lint.request import MessageFile
+from hotfix_lint.request.pull_request import PullRequest
 from tests.checks.kinds import check, values
 from tests.repositories import good_hotfix, message, production
 
@@ -108,3 +109,30 @@ def test_a_merge_that_is_being_committed_is_not_asked_for_fields(tmp_path: Path)
 def test_merge_as_a_first_word_does_not_escape(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path).commit("Merge all rules away", {"x": "1"})
     assert len(check("fields", repo, REQUIRE).problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Severity: high\n", []),
+        ("- **Severity**: high\n", []),
+        ("**Severity**: [Choose one]\n- [x] Service down\n- [ ] Slow\n", []),
+        ("### Severity\n- [x] Service down\n- [ ] Slow\n", []),
+        ("### Severity\nhigh\n", []),
+        ("x\n", [("Severity", "is missing", None)]),
+        ("x\n\n**Severity**: [Choose one]\n", [("Severity", 'still holds the placeholder "[Choose one]"', 3)]),
+        ("**Severity**: [Choose one]\n- [ ] Service down\n", [("Severity", "is empty", 1)]),
+        ("<!-- Severity: high -->\n", [("Severity", "is missing", None)]),
+        ("Severity: high\n\nSeverity: low\n", [("Severity", 'is given twice: "high" and "low"', 3)]),
+    ],
+)  # fmt: skip
+def test_fields_of_a_pull_request(
+    tmp_path: Path, body: str, found: list[tuple[str, str, int | None]]
+) -> None:
+    asked = {"of": "pull-request", "require": {"Severity": {"no-placeholders": True}}}
+    told = PullRequest("pr.json", body=body)
+    verdict = check("fields", good_hotfix(tmp_path), asked, pull_request=told)
+    lines = [problem.location.line for problem in verdict.problems]
+    assert [
+        (*v, line) for v, line in zip(values(verdict, "field", "problem"), lines, strict=True)
+    ] == found

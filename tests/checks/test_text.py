@@ -9,6 +9,7 @@ import pytest
 from hotfix_lint.checks.support.conditions import Conditions
 from hotfix_lint.checks.support.placeholders import find
 from hotfix_lint.errors import FactUnknownError
+from hotfix_lint.request.pull_request import PullRequest, Review
 from tests.checks.kinds import check, values
 from tests.repositories import good_hotfix, message, production
 
@@ -155,3 +156,55 @@ def test_a_tag_is_a_fact_where_one_was_pushed(tmp_path: Path) -> None:
     assert check("text", repo, settings, tag="1.2").problems
     with pytest.raises(FactUnknownError, match="no tag is looked at"):
         check("text", repo, settings)
+
+
+TOLD = PullRequest(
+    "pr.json",
+    title="[HOTFIX] ENG-1: x",
+    body="## Rollback plan\nRevert it.\n\n## Impact\n",
+    labels=("P0", "ops"),
+    base="main",
+    head=None,
+    draft=False,
+    author="alex",
+    reviews=(Review("robin", "approved"), Review("alex", "approved")),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("title", ["[HOTFIX] ENG-1: x"]), ("base", ["main"]), ("labels", ["P0", "ops"]),
+        ("draft", ["false"]), ("author", ["alex"]), ("approvals", ["1"]), ("body", [TOLD.body]),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_pull_request_is_a_fact(
+    tmp_path: Path, name: str, found: list[str]
+) -> None:
+    settings = {"of": f"pull-request.{name}", "matches": "^no$"}
+    verdict = check("text", good_hotfix(tmp_path), settings, pull_request=TOLD)
+    assert [value for (value,) in values(verdict, "value")] == found
+    assert verdict.problems[0].location.kind == "pull-request"
+
+
+def test_what_is_not_told_of_a_pull_request_is_unchecked(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    settings = {"of": "pull-request.head", "matches": "^no$"}
+    with pytest.raises(FactUnknownError, match="does not tell the pull request's source"):
+        check("text", repo, settings, pull_request=TOLD)
+    with pytest.raises(FactUnknownError, match="no pull request is known here"):
+        check("text", repo, settings)
+    assert check("text", repo, settings, stage="release").skipped
+
+
+def test_a_section_of_the_description_is_a_fact(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path)
+    settings = {"of": "document.rollback PLAN", "matches": "(?i)revert"}
+    assert not check("text", repo, settings, pull_request=TOLD).problems
+    asked = {"of": "document.Impact", "min-length": 3}
+    (found,) = check("text", repo, asked, pull_request=TOLD).problems
+    assert (found.values["fact"], found.values["problem"]) == ('section "Impact"', "is empty")
+    assert found.location.line == 4
+    asked = {"of": "document.Monitoring", "min-length": 3}
+    (found,) = check("text", repo, asked, pull_request=TOLD).problems
+    assert (found.values["problem"], found.location.line) == ("is missing", None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import pull_requests
 from tests.cli.program import Ended, hotfix_lint
 from tests.repositories import (
     BRANCH,
@@ -187,7 +188,13 @@ def test_stages(tmp_path: Path) -> None:
     repo = hotfix(tmp_path, files={"requirements.txt": "flask==3.0.4\n"})
     assert check(repo, "--stage", "commit").code == 0
     assert check(repo, "--stage", "push").code == 1
-    assert check(repo, "--stage", "review").code == 1
+    unsaid = check(repo, "--stage", "review")
+    assert unsaid.code == 2
+    whys = {r["reason"] for r in unsaid.json["results"] if r["outcome"] == "unchecked"}
+    assert len(whys) == 1
+    assert "gh pr view --json" in whys.pop()
+    (tmp_path / "pr.json").write_text(json.dumps(pull_requests.github()))
+    assert check(repo, "--pull-request", str(tmp_path / "pr.json")).code == 1
 
 
 def test_a_feature_branch_is_said_not_to_be_linted(tmp_path: Path) -> None:

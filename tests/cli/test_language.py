@@ -185,7 +185,7 @@ def test_an_unchecked_rule_can_be_allowed(nameless: Repository) -> None:
     assert (ended.code, ended.json["outcome"]) == (0, "passed")
     assert outcome(ended, "branch-name")[0] == "unchecked"
     assert (
-        "branch-name: the name of the branch"
+        "branch-name, ticket-agrees: the name of the branch"
         in hotfix_lint(nameless.folder, "--allow-unchecked").out
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from hotfix_lint.facts import catalogues
 from hotfix_lint.policy import load
+from tests import pull_requests
 from tests.cli.program import hotfix_lint
 from tests.policy.policies import defects
 from tests.repositories import good_hotfix
@@ -45,10 +47,17 @@ def test_an_example_on_names_and_messages_does_as_it_says(name: str, tmp_path: P
         text = EXAMPLES[name][outcome]
         if name == "branch-name":
             repo.git("branch", "-m", text)
-        else:
+        elif not name.startswith("pr-"):
             repo.git("commit", "-q", "--amend", "-F", "-", stdin=text.encode())
         severity = next(rule.severity for rule in RULES if rule.name == name)
-        ended = hotfix_lint(tmp_path, "check", "--only", name, "--fail-on", severity)
+        asked = ["--only", name, "--fail-on", severity]
+        if name.startswith("pr-"):
+            part = "title" if name == "pr-title" else "body"
+            told = json.dumps(pull_requests.github(head=None) | {part: text})
+            asked += ["--pull-request", "-"]
+            ended = hotfix_lint(tmp_path, "check", *asked, stdin=told.encode())
+        else:
+            ended = hotfix_lint(tmp_path, "check", *asked)
         assert ended.code == code, ended.out
 
 

@@ -137,6 +137,8 @@ def test_waivers_of_several_files_add_up_each_with_its_own_places() -> None:
         ({"no-merges": False}, {"no-merges": True}),
         ({"forbid": ["wip"]}, {"forbid": ["merge", "wip"]}),
         ({}, {"forbid": {"paths": ["x"]}}),
+        ({"matches": ["a"]}, {"matches": ["a", "b"]}),
+        ({"not-matches": "a"}, {"not-matches": ["a", "b"]}),
         ({"forbid": {"paths": ["x"]}}, {"forbid": [{"paths": ["y"]}, {"paths": ["x"]}]}),
         ({"count": ["source"]}, {"count": ["source"]}),
     ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hotfix_lint import checks
+from hotfix_lint.errors import PolicyError
 from hotfix_lint.policy import kinds, load, validate
 from hotfix_lint.policy.schema import bundle
 from tests.policy.policies import defects, resolve
@@ -129,6 +130,16 @@ def test_the_teams_words_are_put_into_patterns() -> None:
     priority = rule(text, "commit-priority").settings["require"]["Priority"]["matches"]
     assert re.fullmatch(priority, "a.b")
     assert not re.fullmatch(priority, "axb")
+
+
+def test_what_a_base_says_of_priorities_that_were_replaced_is_left_out() -> None:
+    text = "version: 1\nextends: hotfix\nworkflow: {priorities: [P1, high]}\n"
+    assert [variant.priority for variant in rule(text, "pr-title").variants] == ["P1"]
+    assert "waived-for" not in rule(text, "pr-approval").settings
+    own = text + "rules: {pr-approval: {waived-for: [P0]}}\n"
+    with pytest.raises(PolicyError) as caught:
+        resolve(own)
+    assert 'there is no priority "P0"' in str(caught.value.defects[0])
 
 
 def test_words_of_yaml_1_1_stay_text() -> None:

@@ -97,7 +97,7 @@ def told(environment: Mapping[str, str], event: object = None) -> Build:
 
 
 def plain(build: Build) -> Build:
-    return build._replace(system="", remedy="")
+    return build._replace(system="", remedy="", pull_request=None)
 
 
 CASES: dict[str, tuple[dict[str, str], object, Build]] = {

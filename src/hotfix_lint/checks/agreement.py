@@ -6,6 +6,7 @@ from collections import Counter
 
 from hotfix_lint.checks.support import commits
 from hotfix_lint.checks.support.named_facts import Text, is_about_commits, texts
+from hotfix_lint.checks.support.named_facts import skipped as skipped_fact
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Problem, Verdict
 
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.facts import Facts
 
 
+_PRIORITIES = {"commit.fields.Priority", "pull-request.priority"}
+
+
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each text that differs from the branch's, or else from the most."""
-    names: list[str] = settings["of"]
+    names: list[str] = [name for name in settings["of"] if not _unsaid(facts, name, settings)]
+    if not settings.get("ignore-missing"):
+        for name in names:
+            if reason := skipped_fact(facts, name):
+                return Verdict(skipped=reason)
     chosen, skipped = commits.selected(facts, {})
     if skipped and any(is_about_commits(name) for name in names):
         return Verdict(skipped=skipped)
@@ -27,8 +35,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     if not present:
         return Verdict(skipped=f"none of {', '.join(names)} says anything")
     expected, source = _expected(facts, present)
-    if facts.request.priority is not None and "commit.fields.Priority" in names:
-        expected, source = facts.request.priority, "--priority"
+    if _PRIORITIES & set(names) and (stated := _stated(facts)):
+        expected, source = stated
     problems = [
         _problem(name, text, expected, source)
         for name, text in said
@@ -36,6 +44,21 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         and expected not in _said(facts, text)
     ]
     return Verdict(tuple(problems))
+
+
+def _unsaid(facts: Facts, name: str, settings: Mapping[str, Any]) -> bool:
+    """Tell whether there is no pull request that could say it, which is no disagreement."""
+    is_of_one = name.startswith("pull-request.")
+    return is_of_one and bool(settings.get("ignore-missing")) and facts.request.pull_request is None
+
+
+def _stated(facts: Facts) -> tuple[str, str] | None:
+    """Return the priority that the commits must agree with, and who states it, if someone does."""
+    if facts.request.priority is not None or facts.claims:
+        priority = facts.priority
+        assert priority is not None
+        return priority.value, priority.origin.removeprefix("by ")
+    return None
 
 
 def _expected(facts: Facts, present: list[tuple[str, Text]]) -> tuple[str, str]:
@@ -59,7 +82,8 @@ def _said(facts: Facts, text: Text) -> list[str]:
 
 
 def _problem(name: str, text: Text, expected: str, source: str) -> Problem:
-    words = name.replace("commit.fields.", "").replace(".", " ")
+    told = name.removeprefix("commit.fields.").replace("pull-request.", "pull request's ")
+    words = str(text.values.get("source", told.replace(".", " "))).removeprefix("the ")
     values = {"commit": "", "subject": ""} | dict(text.values)
     values |= {"fact": words, "value": text.value or "", "expected": expected, "source": source}
     return Problem(text.location, values, f"{name}:{text.identity}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotfix_lint.checks.support import commits
 from hotfix_lint.checks.support.conditions import Conditions
 from hotfix_lint.checks.support.named_facts import Text, is_about_commits, texts
+from hotfix_lint.checks.support.named_facts import skipped as skipped_fact
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Problem, Verdict
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each text that breaks a condition."""
     fact: str = settings["of"]
-    chosen, skipped = commits.selected(facts, settings) if is_about_commits(fact) else ((), "")
+    if is_about_commits(fact):
+        chosen, skipped = commits.selected(facts, settings)
+    else:
+        chosen, skipped = (), skipped_fact(facts, fact)
     if skipped:
         return Verdict(skipped=skipped)
     conditions = Conditions.read(settings)
@@ -35,7 +39,10 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 
 def _problem(fact: str, text: Text, wrong: str) -> Problem:
-    words = fact.replace("commit.fields.", "").replace(".", " ")
+    words = fact.removeprefix("commit.fields.").replace("pull-request.", "pull request's ")
+    if fact.startswith("document."):
+        words = f'section "{fact.removeprefix("document.")}"'
+    words = words.replace(".", " ")
     values = {"commit": "", "subject": "", "path": "", "line": None} | dict(text.values)
     values |= {"fact": words, "value": text.value or "", "problem": wrong}
     return Problem(text.location, values, f"{fact}:{text.identity}")

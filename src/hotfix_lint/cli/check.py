@@ -26,11 +26,13 @@ Examples:
   hotfix-lint check --stage commit
   hotfix-lint check --base origin/main --head HEAD --output json
   hotfix-lint check --only dependency-change --only tag:tests
+  hotfix-lint check --stage merge --pull-request pr.json
 """,
 )
 @options.range_options
 @options.policy
 @options.policy_from
+@options.pull_request
 @options.no_ci
 @click.option(
     "--stage",
@@ -73,7 +75,7 @@ Examples:
 @click.option("--verbose", "-v", is_flag=True, help="Tell also what passed.")
 def command(**given: Any) -> int:  # click hands over its options by name
     """Check the hotfix against the policy."""
-    from hotfix_lint.cli import outputs, surroundings
+    from hotfix_lint.cli import outputs, pull_requests, surroundings
     from hotfix_lint.cli.linting import Choice, lint, unknown
     from hotfix_lint.errors import UsageError
 
@@ -85,12 +87,15 @@ def command(**given: Any) -> int:  # click hands over its options by name
     fail_on: Severity = given["fail_on"]
     # What is past no build is of.
     build = None if given["no_ci"] or given["on"] else surroundings.build()
+    told = given["pull_request"] and pull_requests.read(given["pull_request"])
     request = options.request(
         repository=given["repository"],
         base=given["base"],
         head=given["head"],
         branch=given["branch"],
-        stage=given["stage"] or ("release" if given["tag"] else build and build.stage),
+        stage=pull_requests.stage(
+            given["stage"] or ("release" if given["tag"] else None), build, told
+        ),
         tag=given["tag"],
         priority=given["priority"],
         all_branches=given["all_branches"],
@@ -106,6 +111,7 @@ def command(**given: Any) -> int:  # click hands over its options by name
         fail_on=fail_on,
         allow_unchecked=given["allow_unchecked"],
     )
+    request = pull_requests.put(request, build, told)
     if build is not None:
         request, choice = surroundings.settle(request, choice, build)
     if given["incident"] is not None or given["announcements"]:

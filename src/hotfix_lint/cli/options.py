@@ -83,6 +83,15 @@ def policy(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def pull_request(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--pull-request`."""
+    return click.option(
+        "--pull-request",
+        metavar="FILE",
+        help="The pull request: JSON of the system's interface, or Markdown; - for standard input.",
+    )(function)
+
+
 def no_ci(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--no-ci`."""
     return click.option(

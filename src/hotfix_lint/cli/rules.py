@@ -135,7 +135,7 @@ def _waiver(policy: Policy, rule: Rule) -> list[str]:
 
     expires = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
     # What is found in the branch or in the change as a whole has no narrower place than its ticket.
-    narrow = _NARROWED.get(rule.kind, "")
+    narrow = "" if rule.settings.get("of") == "pull-request" else _NARROWED.get(rule.kind, "")
     if rule.kind == "text" and str(rule.settings["of"]).startswith("commit."):
         narrow = _NARROWED["fields"]
     text = (

@@ -52,7 +52,6 @@ def settle(request: Request, choice: Choice, found: Build) -> tuple[Request, Cho
     """
     git = open_repository(request)
     request = request._replace(
-        labels=found.labels if request.labels is None else request.labels,
         event=found.event if request.event is None else request.event,
         origin=f"{found.system}: {found.what}",
         remedy=found.remedy,
@@ -63,6 +62,10 @@ def settle(request: Request, choice: Choice, found: Build) -> tuple[Request, Cho
         request = _add(request, found.doubt)
     request, base = _based(git, request, found)
     request = _headed(git, request, found, base)
+    told = request.pull_request
+    if told is not None and told.source == found.system:
+        # It is that of the build, whatever an option calls the branch.
+        request = request._replace(pull_request=told._replace(head=request.branch))
     if choice.policy is None and choice.policy_from is None:
         choice = choice._replace(policy_from=base)
         request = _add(request, f"with the policy of {base[:12]}")

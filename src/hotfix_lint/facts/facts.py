@@ -14,6 +14,7 @@ from hotfix_lint.report import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from hotfix_lint.facts.changes import FileChange, Hunk
     from hotfix_lint.facts.commits import Commit
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.landing import Contents, Landing
     from hotfix_lint.facts.markdown import Document
     from hotfix_lint.facts.picks import Fix
+    from hotfix_lint.facts.pull_request import Claim
     from hotfix_lint.facts.ranges import Production, Range
     from hotfix_lint.facts.releases import Release, Tag
     from hotfix_lint.facts.roles import Role, Roles
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from hotfix_lint.policy.model import Workflow
     from hotfix_lint.report import Priority
     from hotfix_lint.request import Request
+    from hotfix_lint.request.pull_request import PullRequest
 
 MAX_HUNK_BYTES = 2 << 20
 MAX_HUNKS_BYTES = 32 << 20
@@ -60,6 +63,15 @@ else:
             except (FactUnknownError, RepositoryError) as error:
                 facts.unknown[self.attrname] = error
                 raise
+
+
+_WORDS = {
+    "body": "description",
+    "base": "target branch",
+    "head": "source branch",
+    "commit": "newest commit",
+    "reviews": "approvals",
+}
 
 
 class Branch(NamedTuple):
@@ -109,12 +121,87 @@ class Facts:
         if name is None:
             return Branch(None, None, is_hotfix=False)
         found = self.ticket.search(name)
-        return Branch(name, found.text if found else None, self.names_hotfix(name))
+        is_hotfix = self.names_hotfix(name) or self._is_titled_hotfix()
+        return Branch(name, found.text if found else None, is_hotfix)
 
     def names_hotfix(self, branch: str) -> bool:
         """Tell whether a branch of that name is a hotfix, be it badly named."""
         well_named = Globs(self.workflow.hotfix_branches).match(branch)
         return well_named or Pattern(self.workflow.hotfix_like).search(branch) is not None
+
+    def _is_titled_hotfix(self) -> bool:
+        """Tell whether the pull request is titled as one into production."""
+        told = self.request.pull_request
+        if told is None or not told.title:
+            return False
+        if not Pattern(self.workflow.hotfix_titles).search(told.title):
+            return False
+        from hotfix_lint.facts.ranges import usual_names
+
+        names = self.workflow.production or usual_names(self.git)
+        return told.base is None or told.base in names
+
+    @fact
+    def pull_request(self) -> PullRequest:
+        """What is told of the pull request of the branch."""
+        from hotfix_lint.request.pull_request import GH, fetch
+
+        told = self.request.pull_request
+        if told is None:
+            raise FactUnknownError(
+                f"no pull request is known here; get it with {fetch(GH, '')}, and give it with"
+                " --pull-request pr.json"
+            )
+        # One of another branch, such as yesterday's, says nothing of this.
+        if told.head is not None and self.branch.name not in {None, told.head}:
+            raise FactUnknownError(
+                f"{told.source} is of the branch {quoted(told.head)}, not of"
+                f" {quoted(self.branch.name or '')}"
+            )
+        return told
+
+    @fact
+    def description(self) -> Document:
+        """The description of the pull request."""
+        from hotfix_lint.facts import markdown
+
+        return markdown.parse(self.of_pull_request("body"))
+
+    def of_pull_request(self, attribute: str) -> Any:
+        """Return what is told of the pull request by that attribute of `PullRequest`.
+
+        Raises:
+            FactUnknownError: it is not told.
+
+        """
+        told = self.pull_request
+        value = getattr(told, attribute)
+        if value is not None:
+            return value
+        words = _WORDS.get(attribute, attribute)
+        why = f" ({told.why[attribute]})" if attribute in told.why else ""
+        how = f"; get it with {told.fetch}, and give it with --pull-request pr.json"
+        what = f"{told.source} does not tell the pull request's {words}{why}"
+        raise FactUnknownError(what + (how if told.fetch else ""))
+
+    @fact
+    def claims(self) -> tuple[Claim, ...]:
+        """The priorities that the pull request states; none if none is known."""
+        if self.request.pull_request is None:
+            return ()
+        from hotfix_lint.facts import pull_request
+
+        try:
+            told = self.pull_request
+        except FactUnknownError:
+            return ()
+        try:
+            body = self.description
+        except FactUnknownError:
+            body = None
+        workflow = self.workflow
+        found = pull_request.claims(told, body, workflow.priorities, workflow.urgency_headings)
+        return tuple(found)
 
     @fact
     def ticket(self) -> Pattern:
@@ -158,6 +245,20 @@ class Facts:
         if request.target is None:
             return found
         return found._replace(production=found.production._replace(name=request.target))
+
+    @fact
+    def production_name(self) -> str:
+        """The branch that a hotfix belongs on; a pull request may be into another."""
+        told = self.request.pull_request
+        target = (told and told.base) or self.request.target
+        if target is None:
+            return self.production.name
+        from hotfix_lint.facts.ranges import find_production, usual_names
+
+        names = self.workflow.production
+        if target in (names or usual_names(self.git)):
+            return target
+        return names[0] if names else find_production(self.git, (), None).name
 
     @fact
     def production(self) -> Production:
@@ -280,16 +381,24 @@ class Facts:
 
     @fact
     def priority(self) -> Priority | None:
-        """How urgent the hotfix is, by the first that says so: the caller, then the commits.
+        """How urgent the hotfix is, by the first that says so; None if nobody does.
 
-        Of the commits' priorities the most urgent counts. None if nobody says one, or the commits
-        cannot be read.
+        They are the caller, the pull request's labels, its title, its urgency box, the commits. Of
+        several priorities from one source the most urgent counts. Commits that cannot be read say
+        none.
         """
         from hotfix_lint.report import Priority
 
         if self.request.priority is not None:
             return Priority(self.request.priority, "--priority", may_loosen=True)
         known = self.workflow.priorities
+        if claims := self.claims:
+            said_by = [claim for claim in claims if claim.kind == claims[0].kind]
+            claim = min(said_by, key=lambda claim: known.index(claim.priority))
+            trusted = claim.priority in self.workflow.priorities_trusted_in_pull_requests
+            return Priority(
+                claim.priority, f"by {claim.source}", may_loosen=trusted or not claim.by_author
+            )
         said = [value for value in self._priorities_of_commits() if value in known]
         if not said:
             return None

@@ -212,6 +212,21 @@ class Document(NamedTuple):
         found += [_as_section(f) for f in self.whole.fields if wanted & _keys(f.name)]
         return tuple(sorted(found, key=lambda section: (max(section.level, 6), section.line)))
 
+    def answers(self, name: str) -> list[tuple[str, int]]:
+        """Return what is answered to each field of a name, with its line.
+
+        Without such a field a section of that name is one: its ticked boxes, else its text.
+        """
+        wanted = key(name)
+        found = [field for field in self.whole.fields if wanted in _keys(field.name)]
+        if found:
+            return [(field.answer, field.line) for field in found]
+        section = self.section(name)
+        if section is None:
+            return []
+        ticked = [box.text for box in section.boxes if box.ticked]
+        return [(", ".join(ticked) if section.boxes else section.text, section.line)]
+
 
 def key(name: str) -> str:
     """Return what of a name counts where names are compared: its letters and digits."""

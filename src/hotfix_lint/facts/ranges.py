@@ -119,8 +119,7 @@ def find_production(
 
     """
     remotes = remotes_of(git)
-    defaults = [] if names else _defaults(git, remotes)
-    usual = sorted([*defaults, "main", "master"], key=lambda name: name == branch)
+    usual = [] if names else sorted(usual_names(git), key=lambda name: name == branch)
     refs = {
         name: [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
         for name in names or usual
@@ -140,6 +139,11 @@ def find_production(
         "no production branch was found: no remote default, no main, no master",
         "name it in the policy under workflow.production, or give --base",
     )
+
+
+def usual_names(git: Git) -> list[str]:
+    """Return what production is called where the policy does not say it."""
+    return [*_defaults(git, remotes_of(git)), "main", "master"]
 
 
 def _defaults(git: Git, remotes: Sequence[str]) -> list[str]:

@@ -289,6 +289,12 @@ def _fitted_rule(rule: Node, known: set[str]) -> Node:
         values["by-priority"] = Node(kept, by_priority.origin, keys)
         if not kept and by_priority.value:
             del values["by-priority"]
+    waived_for = values.get("waived-for")
+    if waived_for is not None and isinstance(waived_for.value, list):
+        still = [n for n in waived_for.value if n.value in known or not _is_built_in(n.origin)]
+        values["waived-for"] = Node(still, waived_for.origin, {})
+        if not still and waived_for.value:
+            del values["waived-for"]
     for key in ("when", "unless"):
         conditions = values.get(key)
         if conditions is None or not isinstance(conditions.value, dict):
@@ -369,9 +375,9 @@ def _name_defects(merged: Node, files: Files) -> list[Defect]:
     if "waivable-in-commits" in workflow:
         path = ("workflow", "waivable-in-commits")
         defects += waivers.selectors(workflow[path[1]], path, rules)
-    if "priorities-trusted-in-commits" in workflow:
-        path = ("workflow", "priorities-trusted-in-commits")
-        defects += validate.priorities(workflow[path[1]], path, words)
+    for key in ("priorities-trusted-in-commits", "priorities-trusted-in-pull-requests"):
+        if key in workflow:
+            defects += validate.priorities(workflow[key], ("workflow", key), words)
     return defects
 
 
@@ -421,6 +427,9 @@ def _workflow(merged: Node) -> Workflow:
         incident_words=word("incident-words"),
         templates={name: path for name, path in word("templates").items() if path},
         announcements={name: path for name, path in word("announcements").items() if path},
+        hotfix_titles=word("hotfix-titles"),
+        priorities_trusted_in_pull_requests=tuple(word("priorities-trusted-in-pull-requests")),
+        urgency_headings=tuple(word("urgency-headings")),
     )
 
 

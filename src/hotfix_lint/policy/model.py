@@ -141,12 +141,16 @@ class Workflow(NamedTuple):
         production: names of the production branch, tried in order; empty: find it.
         hotfix_branches: globs of well-named hotfix branches.
         hotfix_like: pattern of branch names that are hotfixes with a bad name.
+        hotfix_titles: pattern of titles of pull requests into production that are of a hotfix.
         ticket: pattern of a ticket.
         priorities: the priorities, most urgent first.
         fields: fields of a commit message that are known beside those that rules name.
         roles: globs by file role, added to the catalogues'.
         priorities_trusted_in_commits: priorities that may loosen a rule though only the change's
             author states them.
+        priorities_trusted_in_pull_requests: likewise for what a pull request's title or urgency box
+            states.
+        urgency_headings: names of the section of a pull request in which a box states its priority.
         waivable_in_commits: rules, or `tag:` and a tag, that the author of a commit may waive.
         triage: path of the team's own triage; "" for the built-in one.
         backport_to: branches that get every hotfix, too, each with its short name.
@@ -175,6 +179,9 @@ class Workflow(NamedTuple):
     incident_words: Mapping[str, Mapping[str, Sequence[str]]] = {}
     announcements: Mapping[str, str] = {}
     templates: Mapping[str, str] = {}
+    hotfix_titles: str = r"(?i)\[hot[-_ ]?fix\]"
+    priorities_trusted_in_pull_requests: tuple[str, ...] = ()
+    urgency_headings: tuple[str, ...] = ("Urgency", "Priority")
 
 
 class Policy(NamedTuple):
@@ -207,7 +214,8 @@ class Policy(NamedTuple):
 
 
 def _fields(kind: str, settings: Mapping[str, Any]) -> list[str]:
-    names = list(settings["require"]) if kind == "fields" else []
+    of_commits = kind == "fields" and settings.get("of", "commit") == "commit"
+    names = list(settings["require"]) if of_commits else []
     told = settings.get("of", ())
     facts = [told] if isinstance(told, str) else told
     names += [f.removeprefix(_FIELD) for f in facts if f.startswith(_FIELD)]

@@ -77,9 +77,9 @@ def loosening(plain: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
 
     A change asks no less if it is one of these: other words (message, hint); a higher severity; a
     smaller `max-…` or `within`, a greater `min-…` or `at-least`, or one where there was none; a
-    `no-…` that is switched on; a `forbid` where there was none, or of all that was forbidden before
-    and more. Any other change may ask less, for nothing here knows what a pattern or a glob lets
-    through.
+    `no-…` that is switched on; a `forbid`, `matches` or `not-matches` where there was none, or of
+    all that was there before and more. Any other change may ask less, for nothing here knows what
+    a pattern or a glob lets through.
     """
     default = {"severity": validate.common_keys()["severity"]["default"]}
     before = default | dict(plain)
@@ -100,7 +100,7 @@ def _asks_no_less(key: str, before: Any, after: Any) -> bool:
         return before is None or _seconds(after) < _seconds(before)
     if key.startswith("no-"):
         return after is True
-    if key == "forbid":
+    if key in {"forbid", "matches", "not-matches"}:
         return before is None or _holds_all(after, before)
     return False
 

@@ -28,7 +28,7 @@ def gravity(report: Report, result: Result) -> Severity:
 def message(finding: Finding) -> str:
     """Return what is wrong, and of which branch or commit, unless that is said already."""
     location = finding.location
-    subject = places.about(location)
+    subject = places.precisely(location)
     named = location.kind == "change" or bool(location.ref and location.ref in finding.message)
     return finding.message if named or not subject else f"{subject}: {finding.message}"
 

@@ -142,7 +142,7 @@ def _place(finding: Finding) -> str:
     if location.path is not None:
         return code(places.shown(location))
     subject = f" {visible(str(finding.values.get('subject', '')), 80)}" if location.commit else ""
-    return inline(f"{places.about(location) or location.kind}{subject}")
+    return inline(f"{places.precisely(location) or location.kind}{subject}")
 
 
 def _hints(findings: Iterable[Finding]) -> list[str]:

@@ -62,13 +62,23 @@ def about(location: Location) -> str:
             return f"commit {visible(location.commit or '')[:12]}"
         case "change":
             return "whole change"
+        case "pull-request":
+            return f"pull request {visible(location.ref)}" if location.ref else "pull request"
         case _:
             return ""
+
+
+def precisely(location: Location) -> str:
+    """Return the same with the line of a pull request's description."""
+    told = about(location)
+    if location.kind == "pull-request" and location.line is not None:
+        return f"{told}, line {location.line}"
+    return told
 
 
 def shown(location: Location) -> str:
     """Return the place as one reads or clicks it: "a/b.py:17:5", "commit 1f0c7d2b9e4a"."""
     if location.path is None:
-        return about(location) or location.kind
+        return precisely(location) or location.kind
     numbers = [number for number in (location.line, location.column) if number is not None]
     return ":".join([visible(inside(location.path), 300), *map(str, numbers)])

@@ -252,6 +252,8 @@ def _logical(location: Location) -> dict[str, Json]:
     if location.kind == "commit" and location.commit:
         sha = location.commit
         return {"name": sha[:12], "fullyQualifiedName": f"{sha}:message", "kind": "commit"}
+    if location.kind == "pull-request":
+        return {"name": _cut(places.about(location), _MAX_TEXT), "kind": "pull request"}
     if location.kind == "commit":
         return {"name": "message", "fullyQualifiedName": "message", "kind": "commit"}
     return {}

@@ -31,7 +31,7 @@ _BOLD, _DIM, _PLACE = "1", "2", "36"
 _RED, _YELLOW, _BLUE, _GREEN = "1;31", "1;33", "1;34", "1;32"
 _LOOKS = {"error": _RED, "warning": _YELLOW, "note": _BLUE}
 
-_KINDS = ("branch", "commit", "file", "change", "policy")
+_KINDS = ("branch", "pull-request", "commit", "file", "change", "policy")
 
 
 class _Marks(NamedTuple):
@@ -245,7 +245,7 @@ def _finding(page: _Page, finding: Finding) -> None:
 def _place(finding: Finding) -> str:
     """Return the place as editors and terminals open it, unless the message names it already."""
     location = finding.location
-    if location.kind == "commit" and location.line is not None:
+    if location.kind in {"commit", "pull-request"} and location.line is not None:
         return f"line {location.line}"
     if location.path is None:
         return ""
@@ -265,9 +265,14 @@ def _unchecked(page: _Page, results: Sequence[Result]) -> None:
         return
     page.gap()
     page.add(_Word("could not be checked", _BOLD), [], indent=0)
-    for result in sorted(results, key=lambda r: -SEVERITIES.index(r.severity)):
-        mark = _Word(page.marks.unchecked, _LOOKS[result.severity])
-        page.add(mark, _words(f"{result.rule}: {result.reason}"))
+    # What one thing keeps from being checked is told once.
+    alike: dict[tuple[int, str], list[Result]] = {}
+    for result in results:
+        alike.setdefault((-SEVERITIES.index(result.severity), result.reason), []).append(result)
+    for _, group in sorted(alike.items(), key=lambda item: item[0][0]):
+        mark = _Word(page.marks.unchecked, _LOOKS[group[0].severity])
+        names = ", ".join(result.rule for result in group)
+        page.add(mark, _words(f"{names}: {group[0].reason}"))
 
 
 def _remarks(page: _Page, results: Sequence[Result]) -> None:

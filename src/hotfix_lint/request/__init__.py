@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hotfix_lint.report import Stage
+    from hotfix_lint.request.pull_request import PullRequest
 
 
 class MessageFile(NamedTuple):
@@ -59,6 +60,7 @@ class Request(NamedTuple):
         priority: the hotfix's priority as the caller states it, or None.
         all_branches: lint the branch even if it is no hotfix branch.
         labels: the pull request's labels, or None where they are not known.
+        pull_request: what is told of the pull request, or None if nothing is.
         event: what started the run, as the CI system calls it, or None where that is not known.
         now: the moment of the run, with its time zone, or None where it is not known.
         date: the day of the run in UTC as YYYY-MM-DD, for those who have no time to make a `now`.
@@ -83,6 +85,7 @@ class Request(NamedTuple):
     priority: str | None = None
     all_branches: bool = False
     labels: tuple[str, ...] | None = None
+    pull_request: PullRequest | None = None
     event: str | None = None
     now: datetime | None = None
     date: str = ""

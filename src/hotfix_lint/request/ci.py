@@ -15,6 +15,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.errors import UsageError
+from hotfix_lint.request import pull_request as pr
+from hotfix_lint.request.pull_request import Malformed, PullRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +47,7 @@ class Build(NamedTuple):
         tag: the tag that is built, or None.
         labels: the pull request's labels, or None where they are not known.
         queued: number of the pull request for which GitHub's merge queue made the head, or "".
+        pull_request: what is told of the pull request, or None if the build is of none.
         doubt: why the event cannot be read, or "".
         system: who says so.
         remedy: how that system gets the whole history.
@@ -62,6 +65,7 @@ class Build(NamedTuple):
     tag: str | None = None
     labels: tuple[str, ...] | None = None
     queued: str = ""
+    pull_request: PullRequest | None = None
     doubt: str = ""
     system: str = ""
     remedy: str = ""
@@ -166,6 +170,8 @@ def _github(said: _Said, read: Read) -> Build:
     if name is not None and name.startswith("pull_request"):
         number = event.number("pull_request.number")
         target = event.name("pull_request.base.ref") or said.name("GITHUB_BASE_REF")
+        branch = event.name("pull_request.head.ref") or said.name("GITHUB_HEAD_REF")
+        told, wrong = _of_event(event)
         return Build(
             stage="review",
             what=_proposal("pull request", number, target),
@@ -174,9 +180,10 @@ def _github(said: _Said, read: Read) -> Build:
             target=target,
             head=event.commit("pull_request.head.sha"),
             ref=f"refs/pull/{number}/head" if number else None,
-            branch=event.name("pull_request.head.ref") or said.name("GITHUB_HEAD_REF"),
+            branch=branch,
             labels=_labels(event.look("pull_request.labels")),
-            doubt=doubt,
+            pull_request=told.over(_proposed(said, number, target, branch, pr.GH)),
+            doubt=doubt or wrong,
         )
     if name == "merge_group":
         return _queue(
@@ -185,6 +192,7 @@ def _github(said: _Said, read: Read) -> Build:
             target=event.name("merge_group.base_ref"),
             head=event.commit("merge_group.head_sha") or said.commit("GITHUB_SHA"),
             branch=event.name("merge_group.head_ref") or said.name("GITHUB_REF"),
+            said=said,
         )._replace(doubt=doubt)
     branch, tag = said.ref("GITHUB_REF")
     return _push(event=name, head=said.commit("GITHUB_SHA"), branch=branch, tag=tag)
@@ -201,6 +209,9 @@ def _gitlab(said: _Said, _: Read) -> Build:
         )
     target = said.name("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
     in_train = said.text("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
+    branch = said.name("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME")
+    # The variable is not set where there is no label.
+    labels = said.listed("CI_MERGE_REQUEST_LABELS") or ()
     return Build(
         stage="merge" if in_train else "review",
         what=_proposal("merge request", number, target),
@@ -214,9 +225,11 @@ def _gitlab(said: _Said, _: Read) -> Build:
         target=target,
         head=said.commit("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"),
         ref=f"refs/merge-requests/{number}/head",
-        branch=said.name("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
-        # The variable is not set where there is no label.
-        labels=said.listed("CI_MERGE_REQUEST_LABELS") or (),
+        branch=branch,
+        labels=labels,
+        pull_request=_described_by_gitlab(
+            said, _proposed(said, number, target, branch, pr.GLAB)._replace(labels=labels)
+        ),
     )
 
 
@@ -233,6 +246,7 @@ def _bitbucket(said: _Said, _: Read) -> Build:
         target=target,
         head=head,
         branch=branch,
+        pull_request=_proposed(said, number, target, branch, pr.BITBUCKET)._replace(labels=()),
     )
 
 
@@ -245,6 +259,8 @@ def _azure(said: _Said, _: Read) -> Build:
     number = said.number("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")
     number = number or said.number("SYSTEM_PULLREQUEST_PULLREQUESTID")
     target = said.name("SYSTEM_PULLREQUEST_TARGETBRANCH")
+    branch = said.name("SYSTEM_PULLREQUEST_SOURCEBRANCH")
+    is_azures = not said.number("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")
     return Build(
         stage="review",
         what=_proposal("pull request", number, target),
@@ -252,7 +268,8 @@ def _azure(said: _Said, _: Read) -> Build:
         bases=_known(target),
         target=target,
         head=said.commit("SYSTEM_PULLREQUEST_SOURCECOMMITID"),
-        branch=said.name("SYSTEM_PULLREQUEST_SOURCEBRANCH"),
+        branch=branch,
+        pull_request=_proposed(said, number, target, branch, pr.AZ if is_azures else pr.GH),
     )
 
 
@@ -261,14 +278,16 @@ def _circleci(said: _Said, _: Read) -> Build:
     page = said.text("CIRCLE_PULL_REQUEST")
     if page is None:
         return _push(head=head, branch=branch, tag=said.name("CIRCLE_TAG"))
-    number = page.rpartition("/")[2]
+    last = page.rpartition("/")[2]
+    number = last if _NUMBER.fullmatch(last) else ""
     # Of a fork's pull request not the branch is said, but the number.
     named = branch is not None and re.fullmatch(r"pull/[0-9]+(/head)?", branch) is None
     return Build(
         stage="review",
-        what=_proposal("pull request", number if _NUMBER.fullmatch(number) else "", None),
+        what=_proposal("pull request", number, None),
         head=head,
         branch=branch if named else None,
+        pull_request=_proposed(said, number, None, branch if named else None, pr.GH),
     )
 
 
@@ -281,11 +300,12 @@ def _buildkite(said: _Said, _: Read) -> Build:
     queue = said.commit("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")
     if queue is not None:
         target = said.name("BUILDKITE_MERGE_QUEUE_BASE_BRANCH")
-        return _queue(event=event, base=queue, target=target, head=head, branch=branch)
+        return _queue(event=event, base=queue, target=target, head=head, branch=branch, said=said)
     if not number:
         tag = said.name("BUILDKITE_TAG")
         return _push(event=event, head=head, branch=branch, tag=tag)
     target = said.name("BUILDKITE_PULL_REQUEST_BASE_BRANCH")
+    labels = said.listed("BUILDKITE_PULL_REQUEST_LABELS")
     return Build(
         stage="review",
         what=_proposal("pull request", number, target),
@@ -294,7 +314,8 @@ def _buildkite(said: _Said, _: Read) -> Build:
         target=target,
         head=said.commit("BUILDKITE_PULL_REQUEST_HEAD_COMMIT") or head,
         branch=branch,
-        labels=said.listed("BUILDKITE_PULL_REQUEST_LABELS"),
+        labels=labels,
+        pull_request=_proposed(said, number, target, branch, pr.GH)._replace(labels=labels),
     )
 
 
@@ -305,19 +326,63 @@ def _jenkins(said: _Said, _: Read) -> Build:
             branch=said.name("BRANCH_NAME"),
             tag=said.name("TAG_NAME"),
         )
-    target = said.name("CHANGE_TARGET")
+    target, branch = said.name("CHANGE_TARGET"), said.name("CHANGE_BRANCH")
+    number = said.number("CHANGE_ID")
     return Build(
         stage="review",
-        what=_proposal("pull request", said.number("CHANGE_ID"), target),
+        what=_proposal("pull request", number, target),
         bases=_known(target),
         target=target,
         # GIT_COMMIT may be Jenkins's own merge with the target.
-        branch=said.name("CHANGE_BRANCH"),
+        branch=branch,
+        pull_request=_proposed(said, number, target, branch, pr.GH)._replace(
+            title=said.text("CHANGE_TITLE"), author=said.text("CHANGE_AUTHOR")
+        ),
     )
 
 
 def _proposal(kind: str, number: str, target: str | None) -> str:
     return " ".join(_known(kind, number, target and f"into {target}"))
+
+
+def _proposed(
+    said: _Said, number: str, target: str | None, branch: str | None, fetch: str
+) -> PullRequest:
+    """Return what every system tells of a pull request, and how to get the rest."""
+    return PullRequest(
+        source=said.system,
+        base=target,
+        head=branch,
+        number=number,
+        fetch=pr.fetch(fetch, number),
+    )
+
+
+def _of_event(event: _Said) -> tuple[PullRequest, str]:
+    """Return what GitHub's event tells of a pull request, and what is wrong with that."""
+    told = PullRequest(event.system)
+    found = event.look("pull_request")
+    if not isinstance(found, dict):
+        return told, ""
+    try:
+        return pr.from_json({"pull_request": found}, event.system), ""
+    except Malformed as wrong:
+        return told, f"its event cannot be read: {'.'.join(map(str, wrong.path))}: {wrong.message}"
+
+
+def _described_by_gitlab(said: _Said, told: PullRequest) -> PullRequest:
+    # Where the description is empty it is not set; on a GitLab before 16.7 it never is.
+    cut = said.look("CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED")
+    body = said.look("CI_MERGE_REQUEST_DESCRIPTION")
+    if not isinstance(body, str):
+        body = "" if cut == "false" else None
+    draft = said.text("CI_MERGE_REQUEST_DRAFT")
+    return told._replace(
+        title=said.text("CI_MERGE_REQUEST_TITLE"),
+        body=None if cut == "true" else body,
+        draft=None if draft is None else draft == "true",
+        why={"body": "GitLab CI cuts it after 2,700 characters"} if cut == "true" else {},
+    )
 
 
 def _queue(
@@ -327,9 +392,11 @@ def _queue(
     target: str | None,
     head: str | None,
     branch: str | None,
+    said: _Said,
 ) -> Build:
     """Return the build of GitHub's merge queue, whose branches only GitHub makes."""
-    number = _QUEUE.fullmatch(branch or "")
+    found = _QUEUE.fullmatch(branch or "")
+    number = found[1] if found else ""
     return Build(
         stage="merge",
         what=f"merge queue of {target}" if target else "merge queue",
@@ -338,7 +405,8 @@ def _queue(
         target=target,
         head=head,
         branch=branch,
-        queued=number[1] if number else "",
+        queued=number,
+        pull_request=_proposed(said, number, target, None, pr.GH),
     )
 
 

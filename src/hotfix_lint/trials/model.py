@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from hotfix_lint.policy.model import Origin, Policy
     from hotfix_lint.report import Outcome, Stage
+    from hotfix_lint.request.pull_request import PullRequest
 
 Mode = Literal["file", "executable", "link", "submodule"]
 Expected = str | int | bool | None
@@ -110,6 +111,7 @@ class Trial(NamedTuple):
         priority: the priority that is stated, or None.
         now: the moment of the run, or None for the present.
         labels: the pull request's labels, or None where they are not known.
+        pull_request: the pull request, but for the commits that its reviews are of; or None.
         event: what started the run, or None where that is not known.
         tag: the tag that is looked at, or None.
         expectations: what the rules should say; None if the branch should not be linted at all.
@@ -125,6 +127,7 @@ class Trial(NamedTuple):
     priority: str | None
     now: datetime | None
     labels: tuple[str, ...] | None
+    pull_request: PullRequest | None
     event: str | None
     tag: str | None
     expectations: tuple[Expectation, ...] | None

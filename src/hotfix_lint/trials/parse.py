@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hotfix_lint.policy import validate
+from hotfix_lint.request.pull_request import PullRequest, Review
 from hotfix_lint.trials import expectations, history
 from hotfix_lint.trials.cursor import Cursor, Given
 from hotfix_lint.trials.model import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from hotfix_lint.policy.model import Defect, Policy
     from hotfix_lint.policy.yaml_nodes import Node
     from hotfix_lint.report import Stage
+    from hotfix_lint.request.pull_request import State
     from hotfix_lint.trials.model import History
 
 
@@ -57,6 +59,7 @@ def _read(tests: list[Cursor], defaults: Cursor | None, policy: Policy) -> Itera
         stage = cast("Stage", test.text("stage") or "push")
         repository = history.read(test, production)
         expected = expectations.read(own, policy, stage)
+        labels = _labels(test)
         yield Trial(
             name=str(test.text("name")),
             origin=own.node.keys["name"],
@@ -64,7 +67,8 @@ def _read(tests: list[Cursor], defaults: Cursor | None, policy: Policy) -> Itera
             stage=stage,
             priority=_priority(test, policy),
             now=_now(test),
-            labels=_labels(test),
+            labels=labels,
+            pull_request=_pull_request(test, repository, labels),
             event=test.text("event"),
             tag=_tag(own, repository),
             expectations=expected,
@@ -104,6 +108,49 @@ def _priority(test: Given, policy: Policy) -> str | None:
 def _labels(test: Given) -> tuple[str, ...] | None:
     given = test.get("labels")
     return None if given is None else tuple(str(label.value) for label in given.each())
+
+
+# Whose commits the tests have no names for: a review is of the newest, or of one before it.
+HEAD, OLDER = "head", "older"
+_STATES: Mapping[str, State] = {
+    "approved": "approved",
+    "changes-requested": "changes-requested",
+    "dismissed": "dismissed",
+}
+
+
+def _pull_request(
+    test: Given, repository: History, labels: tuple[str, ...] | None
+) -> PullRequest | None:
+    """Return the test's pull request; what it does not say is as of one that was just opened."""
+    given = (test.default("pull-request"), test.own.get("pull-request"))
+    if not any(given):
+        return None
+    said: dict[str, Any] = {}
+    for cursor in given:
+        said |= cursor.node.plain() if cursor else {}
+    reviews = [
+        Review(told, "approved", HEAD)
+        if isinstance(told, str)
+        else Review(
+            told["by"],
+            _STATES[told.get("state", "approved")],
+            OLDER if told.get("of") == "older" else HEAD,
+        )
+        for told in said.get("approvals", ())
+    ]
+    return PullRequest(
+        source="the test's pull request",
+        title=said.get("title"),
+        body=said.get("body"),
+        labels=tuple(said.get("labels", labels or ())),
+        base=said.get("base", repository.production),
+        head=said.get("head", repository.branch),
+        draft=said.get("draft", False),
+        author=said.get("author", "author"),
+        reviews=tuple(reviews),
+        number="1",
+    )
 
 
 def _now(test: Given) -> datetime | None:

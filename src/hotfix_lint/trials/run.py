@@ -14,6 +14,7 @@ from hotfix_lint.facts.git import Git
 from hotfix_lint.request import Request
 from hotfix_lint.trials.build import build
 from hotfix_lint.trials.compare import compare
+from hotfix_lint.trials.parse import OLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from hotfix_lint.policy.model import Policy, Rule
     from hotfix_lint.report import Report
+    from hotfix_lint.request.pull_request import PullRequest
     from hotfix_lint.trials.compare import Mismatch
     from hotfix_lint.trials.model import Suite, Trial
 
@@ -77,7 +79,8 @@ def run(suite: Suite, environment: Mapping[str, str], now: datetime) -> Iterator
                 environment=alone,
                 stage=trial.stage,
                 priority=trial.priority,
-                labels=trial.labels,
+                labels=trial.labels if trial.pull_request is None else trial.pull_request.labels,
+                pull_request=trial.pull_request,
                 event=trial.event,
                 tag=trial.tag,
                 # Else the tag alone would say which hotfix is looked at.
@@ -93,9 +96,22 @@ def _run(policy: Policy, trial: Trial, request: Request) -> Ran:
     os.mkdir(request.folder)
     build(trial.history, request.folder)
     git = Git(request.folder, request.environment)
+    if request.pull_request is not None:
+        request = request._replace(pull_request=_of_commits(request.pull_request, git))
     facts = Facts(git, request, policy.workflow, policy.field_names())
     report = engine.run(policy, _asked(trial, policy), facts)
     return Ran(trial, report, compare(trial, report))
+
+
+def _of_commits(told: PullRequest, git: Git) -> PullRequest:
+    """Return a pull request whose reviews are of commits that are there."""
+    commits = git.read("rev-list", "--max-count=2", "--end-of-options", git.head or "HEAD")
+    head, *before = commits.decode().split()
+    reviews = tuple(
+        review._replace(commit=before[0] if before and review.commit == OLDER else head)
+        for review in told.reviews or ()
+    )
+    return told._replace(reviews=reviews)
 
 
 def _asked(trial: Trial, policy: Policy) -> Sequence[Rule]:

@@ -36,7 +36,9 @@ class Conditions(NamedTuple):
 
     def problem(self, text: str) -> str | None:
         """Return the first thing wrong with `text`, as the end of a sentence, or None."""
-        if not text.strip() and (self.matches or self.one_of or self.min_length):
+        if not text.strip() and any(
+            (self.matches, self.one_of, self.min_length, self.no_placeholders)
+        ):
             return "is empty"
         if self.one_of and text not in self.one_of:
             return f"is {quoted(text)}, not {_either(self.one_of)}"

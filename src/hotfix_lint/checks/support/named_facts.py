@@ -41,6 +41,15 @@ def is_about_commits(name: str) -> bool:
     return name.startswith("commit.")
 
 
+def skipped(facts: Facts, name: str) -> str:
+    """Return why there is nothing that a fact other than a commit's is of, or ""."""
+    if name.startswith(("pull-request.", "document.")):
+        from hotfix_lint.checks.support import pull_requests
+
+        return pull_requests.skipped(facts)
+    return ""
+
+
 def texts(facts: Facts, name: str, chosen: Sequence[Commit]) -> Iterator[Text]:
     """Yield every text of the fact `name`; commits' facts of the `chosen` commits.
 
@@ -51,8 +60,12 @@ def texts(facts: Facts, name: str, chosen: Sequence[Commit]) -> Iterator[Text]:
     if name.startswith("branch."):
         yield _branch(facts, name)
     elif name == "production.name":
-        production = facts.production.name
+        production = facts.production_name
         yield Text(production, Location("branch", ref=production), {}, "")
+    elif name.startswith(("pull-request.", "document.")):
+        from hotfix_lint.checks.support import pull_requests
+
+        yield from pull_requests.texts(facts, name)
     elif name.startswith("tag."):
         yield _tag(facts, name)
     elif name.startswith("change."):
