@@ -260,3 +260,28 @@ def test_too_many_commits_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         story.on_develop((1, f"line 1 for the {number}. time"))
     with pytest.raises(FactUnknownError, match=re.escape("more than 2 commits")):
         story.held()
+
+
+def test_lines_that_repeat_themselves_without_end_are_said(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit("feat: start", {"app.py": "x\n" * 40_000})
+    repo.git("branch", "develop")
+    repo.branch(HOTFIX).commit("fix: one", {"app.py": "x\n" * 80_000})
+    git = Git(str(tmp_path), ENVIRONMENT)
+    fix = picks.made(git, repo.sha("main"), repo.sha())
+    with pytest.raises(FactUnknownError, match="repeat themselves too often"):
+        picks.find(git, fix, repo.sha("develop"))
+
+
+def test_in_a_shallow_clone_nothing_is_said_to_be_missing(tmp_path: Path) -> None:
+    story = Story(tmp_path / "repo")
+    for line in ("one", "two", "three"):
+        story.on_develop((1, line))
+    story.repo.git("branch", "both", HOTFIX)
+    story.repo.switch("both").git("merge", "-q", "develop")
+    url = f"file://{story.repo.folder}"
+    story.repo.git("clone", "-q", "--depth=2", "--no-single-branch", url, str(tmp_path / "copy"))
+    copy = Git(str(tmp_path / "copy"), ENVIRONMENT)
+    assert copy.shallow
+    with pytest.raises(FactUnknownError, match="git fetch --unshallow"):
+        picks.find(copy, story.fix, story.repo.sha("develop"))
+    assert picks.find(copy, story.fix, story.repo.sha("both")).how == "commit"

@@ -177,7 +177,7 @@ def _settle(writer: Writer, plan: Plan, given: dict[str, Any]) -> bool:
         return False
     kept = f", kept in {visible(made.folder, 400)}" if made.folder else ""
     commits = "1 commit" if len(plan.commits) == 1 else f"{len(plan.commits)} commits"
-    click.echo(f"  made {visible(plan.branch)}: {commits} on {_start(plan)}{kept}")
+    click.echo(f"  made {visible(plan.branch)}: {commits} on {visible(_start(plan))}{kept}")
     _tell(_to_merge(plan))
     return True
 

@@ -88,10 +88,9 @@ def as_it_was(git: Git, found: Range) -> Range:
     head, production = found.head, found.production
     if found.base != head:
         landed = find(git, picks.made(git, found.base, head), production.tip)
-        if landed is None or landed.commit == production.tip == found.base:
+        if landed is None or not landed.fix.also:
             return found
-        copies = landed.fix.also or (landed.commit,)
-        before = next(iter(git.parents(copies[0])), found.base)
+        before = next(iter(git.parents(landed.fix.also[0])), found.base)
         return found._replace(production=production._replace(tip=before))
     merge = _merge_of(git, head, production.tip)
     if merge is not None:

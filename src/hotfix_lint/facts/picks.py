@@ -36,6 +36,7 @@ EVIDENCE: tuple[Evidence, ...] = ("commit", "patch-id", "effect", "trailer")
 # As many commits are compared with the change; a branch has seldom more since a hotfix began.
 MAX_COMPARED = 5_000
 MAX_FILE = 4 << 20
+MAX_COMPARISONS = 2_000_000
 # Clocks of machines differ.
 _SLACK = 24 * 60 * 60
 _PATCHES_PER_CALL = 250
@@ -115,10 +116,15 @@ def find(git: Git, fix: Fix, tip: str, accepted: Iterable[Evidence] = EVIDENCE) 
         accepted: the evidence that counts; "commit" always does.
 
     Raises:
-        FactUnknownError: there are too many commits to compare.
+        FactUnknownError: there are too many commits to compare, or some may be missing here.
 
     """
-    return _Search(git, fix, tip, frozenset(accepted)).run()
+    held = _Search(git, fix, tip, frozenset(accepted)).run()
+    if held.how is None and git.shallow:
+        raise FactUnknownError(
+            "this clone is shallow, so commits of the branch may be missing: git fetch --unshallow"
+        )
+    return held
 
 
 class _Commit(NamedTuple):
@@ -278,7 +284,7 @@ class _Search:
         patches = hunks.read(self.git, self.fix.base, self.fix.head, read)
         wanted = {file.new_blob for file in read} | set(there.values())
         texts = {
-            name: content.split(b"\n") if isinstance(content, bytes) else []
+            name: _Lines(content.split(b"\n") if isinstance(content, bytes) else [])
             for name, content in self.git.contents(sorted(wanted), MAX_FILE)
         }
         answer: dict[str, tuple[int, int, bool]] = {}
@@ -293,7 +299,7 @@ class _Search:
             elif not blob or not parts:
                 answer[file.path] = (0, total, False)
             else:
-                answer[file.path] = _stand(parts, texts.get(file.new_blob, []), texts.get(blob, []))
+                answer[file.path] = _stand(parts, texts[file.new_blob], texts[blob])
         return answer
 
     def by_trailer(self, held: Held) -> Held:
@@ -408,9 +414,34 @@ def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _stand(
-    hunks: Sequence[Hunk], fixed: Sequence[bytes], there: Sequence[bytes]
-) -> tuple[int, int, bool]:
+class _Lines:
+    """The lines of a file, in which blocks of lines are looked for, whatever the lines' ends."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self.lines = [line.rstrip() for line in lines]
+        self.at: dict[bytes, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            self.at.setdefault(line, []).append(number)
+
+    def times(self, block: Sequence[bytes]) -> int:
+        """Count where a block stands.
+
+        Raises:
+            FactUnknownError: it would take too long, as where one line is all that there is.
+
+        """
+        rarest = min(range(len(block)), key=lambda n: len(self.at.get(block[n], ())))
+        places = self.at.get(block[rarest], [])
+        if len(places) * len(block) > MAX_COMPARISONS:
+            raise FactUnknownError(
+                "the hotfix's lines repeat themselves too often to be looked for"
+            )
+        begins = (place - rarest for place in places)
+        size = len(block)
+        return sum(at >= 0 and self.lines[at : at + size] == block for at in begins)
+
+
+def _stand(hunks: Sequence[Hunk], fixed: _Lines, there: _Lines) -> tuple[int, int, bool]:
     """Return how many of the changed lines stand, of how many, and whether that shows the change.
 
     Added lines stand if they are there as one block, at least as often as in the fixed file;
@@ -421,25 +452,15 @@ def _stand(
     for hunk in hunks:
         added, removed = _bytes(hunk.added), _bytes(hunk.removed)
         lines += len(added) + len(removed)
-        came = not added or _times(added, there) >= _times(added, fixed) > 0
-        went = not removed or _times(removed, there) <= _times(removed, fixed)
-        standing += len(added) * came + len(removed) * (went and came)
+        came = not added or there.times(added) >= fixed.times(added) > 0
+        went = came and (not removed or there.times(removed) <= fixed.times(removed))
+        standing += len(added) * came + len(removed) * went
         shows = shows or (came and any(map(_tells, added)))
     return standing, lines, shows
 
 
 def _bytes(lines: Sequence[str]) -> list[bytes]:
-    return [line.encode("utf-8", "surrogateescape") for line in lines]
-
-
-def _times(block: Sequence[bytes], lines: Sequence[bytes]) -> int:
-    """Count where a block of lines stands among others, whatever the ends of the lines."""
-    first, size = block[0].rstrip(), len(block)
-    wanted = [line.rstrip() for line in block]
-    return sum(
-        line.rstrip() == first and [x.rstrip() for x in lines[at : at + size]] == wanted
-        for at, line in enumerate(lines)
-    )
+    return [line.encode("utf-8", "surrogateescape").rstrip() for line in lines]
 
 
 def _tells(line: bytes) -> bool:

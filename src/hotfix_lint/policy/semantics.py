@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotfix_lint.matching import Pattern
 from hotfix_lint.policy import validate
 from hotfix_lint.policy.model import Defect
+from hotfix_lint.report import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,7 +97,38 @@ def _endless(name: str, rule: Node) -> Iterator[Defect]:
 
 
 def _text_defects(version: Version, words: Mapping[str, str]) -> Iterator[Defect]:
+    if version.keys["of"].value.startswith("tag."):
+        yield from _early(version, "of", "there is no tag")
     yield from _demand_defects(version.path, version.keys, words)
+
+
+def _early(version: Version, key: str, why: str) -> Iterator[Defect]:
+    """Yield that a rule looks at what there is only from the release on, if it looks before."""
+    stage = version.keys.get("stage")
+    given = stage.value if stage else validate.common_keys()["stage"]["default"]
+    if STAGES.index(given) < STAGES.index("release"):
+        node = stage or version.keys[key]
+        message = f'{why} before the stage release; say "stage: release"'
+        yield _defect(version.path, "stage" if stage else key, node, message)
+
+
+def _tag_defects(version: Version, _: Mapping[str, str]) -> Iterator[Defect]:
+    yield from _early(version, "check", "there is no tag")
+    given = {key: version.keys[key] for key in ("annotated", "signed") if key in version.keys}
+    others = ("matches", "message-matches", "bump", "on", "contains")
+    demands = [*given.values(), *(version.keys[key] for key in others if key in version.keys)]
+    if not any(node.value for node in demands):
+        key, node = next(iter(given.items()))
+        yield _defect(version.path, key, node, "the rule demands nothing of a tag")
+
+
+def _backport_defects(version: Version, _: Mapping[str, str]) -> Iterator[Defect]:
+    yield from _early(version, "check", "no branch needs the fix")
+    if texts(version.keys.get("named")) == [True]:
+        for key in ("to", "by", "within"):
+            if key in version.keys:
+                message = "with named only the names of branches are looked at"
+                yield _defect(version.path, key, version.keys[key], message)
 
 
 def _field_defects(version: Version, words: Mapping[str, str]) -> Iterator[Defect]:
@@ -185,4 +217,6 @@ _CHECKS: Mapping[str, Callable[[Version, Mapping[str, str]], Iterator[Defect]]] 
     "changed-files": _clause_defects,
     "limits": _limit_defects,
     "agreement": _agreement_defects,
+    "tag": _tag_defects,
+    "backports": _backport_defects,
 }
