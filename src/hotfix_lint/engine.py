@@ -21,7 +21,7 @@ from hotfix_lint.report import (
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.policy.model import Policy, Rule
@@ -36,6 +36,7 @@ def run(
     *,
     fail_on: Severity = "error",
     allow_unchecked: bool = False,
+    begin: Callable[[str], None] | None = None,
 ) -> Report:
     """Run those of `rules` whose stage has come.
 
@@ -45,15 +46,20 @@ def run(
         facts: what is true of the change.
         fail_on: the least severity that fails the run.
         allow_unchecked: an unchecked error-level rule does not fail the run.
+        begin: is told the name of each rule before it is run.
 
     """
     stage = STAGES.index(facts.request.stage)
     due = [rule for rule in rules if STAGES.index(rule.stage) <= stage]
     reason = facts.lint_reason()
-    results = () if reason else tuple(_run(rule, facts) for rule in due)
+    results = []
+    for rule in () if reason else due:
+        if begin is not None:
+            begin(rule.name)
+        results.append(_run(rule, facts))
     report = Report(
         version=__version__,
-        results=results,
+        results=tuple(results),
         rules=tuple(_info(rule) for rule in due),
         policy=PolicyInfo(policy.sources, policy.digest),
         range=_range(facts, policy, read=not reason),

@@ -72,11 +72,13 @@ Examples:
 @click.option("--all-branches", is_flag=True, help="Check the branch though it is no hotfix.")
 @options.color
 @click.option("--quiet", "-q", is_flag=True, help="Tell only what fails.")
-@click.option("--verbose", "-v", is_flag=True, help="Tell also what passed.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell all findings, and also what passed.")
+@click.option("--explain", is_flag=True, help="Tell of each rule that finds something why it is.")
 def command(**given: Any) -> int:  # click hands over its options by name
     """Check the hotfix against the policy."""
     from hotfix_lint.cli import outputs, pull_requests, surroundings
     from hotfix_lint.cli.linting import Choice, lint, unknown
+    from hotfix_lint.cli.progress import Progress
     from hotfix_lint.errors import UsageError
 
     wanted = [outputs.parse(text) for text in given["outputs"] or ("text",)]
@@ -121,7 +123,8 @@ def command(**given: Any) -> int:  # click hands over its options by name
         request = request._replace(documents=named)
     if given["on"]:
         return _of_the_past(given["on"], wanted, request, choice)
-    report = lint(request, choice)
+    with Progress() as progress:
+        report = lint(request, choice, begin=progress.at)
     if given["baseline"] is not None:
         from hotfix_lint import baseline
 
@@ -132,7 +135,8 @@ def command(**given: Any) -> int:  # click hands over its options by name
     summary = os.environ.get("GITHUB_STEP_SUMMARY") or None
     if not any(output.format == "github" for output in wanted):
         summary = None
-    outputs.write(wanted, report, options.style(given["color"], verbosity), summary)
+    style = options.style(given["color"], verbosity, explain=given["explain"])
+    outputs.write(wanted, report, style, summary)
     return report.exit_code
 
 

@@ -230,8 +230,9 @@ def _lint(request: Request) -> Report:
 
 def _tell(report: Report) -> None:
     from hotfix_lint import reporters
+    from hotfix_lint.cli import colors
 
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = colors.wanted(os.environ, terminal=sys.stdout.isatty())
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     style = reporters.Style(color=color, width=100, verbosity="normal", unicode=encoding == "utf8")
     sys.stdout.write(reporters.render("text", report, style))

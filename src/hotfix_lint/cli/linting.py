@@ -13,7 +13,7 @@ from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.policy import cache, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hotfix_lint.policy.model import Policy, Rule
     from hotfix_lint.report import Report, Severity
@@ -82,8 +82,19 @@ def prepare(request: Request, choice: Choice, git: Git) -> tuple[Policy, Facts]:
     return policy, Facts(git, request, policy.workflow, policy.field_names())
 
 
-def lint(request: Request, choice: Choice, opened: Git | None = None) -> Report:
-    """Lint what is asked; `opened` is its repository, if it is open already.
+def lint(
+    request: Request,
+    choice: Choice,
+    opened: Git | None = None,
+    begin: Callable[[str], None] | None = None,
+) -> Report:
+    """Lint what is asked.
+
+    Args:
+        request: the run.
+        choice: what of a policy is run.
+        opened: the repository of the request, if it is open already.
+        begin: is told each rule before it is run.
 
     Raises:
         HotfixLintError: nothing can be said at all.
@@ -105,7 +116,12 @@ def lint(request: Request, choice: Choice, opened: Git | None = None) -> Report:
         # Without a range nothing can be said; with one sentence that is told best.
         _ = facts.range
     return engine.run(
-        policy, rules, facts, fail_on=choice.fail_on, allow_unchecked=choice.allow_unchecked
+        policy,
+        rules,
+        facts,
+        fail_on=choice.fail_on,
+        allow_unchecked=choice.allow_unchecked,
+        begin=begin,
     )
 
 

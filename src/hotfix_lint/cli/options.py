@@ -195,26 +195,22 @@ def stage_of(name: str | None) -> Stage:
     return name
 
 
-def style(color: str, verbosity: Literal["quiet", "normal", "verbose"]) -> Style:
-    """Return how text is told on standard output.
-
-    `NO_COLOR` (https://no-color.org) and `FORCE_COLOR` are honored unless `--color` decides.
-    """
+def style(
+    color: str, verbosity: Literal["quiet", "normal", "verbose"], *, explain: bool = False
+) -> Style:
+    """Return how text is told on standard output; see `colors.wanted` for `--color auto`."""
+    from hotfix_lint.cli import colors
     from hotfix_lint.reporters import Style
 
     terminal = sys.stdout.isatty()
+    colored = color == "always"
     if color == "auto":
-        colored = terminal and os.environ.get("TERM") != "dumb"
-        if os.environ.get("FORCE_COLOR"):
-            colored = True
-        if os.environ.get("NO_COLOR"):
-            colored = False
-    else:
-        colored = color == "always"
+        colored = colors.wanted(os.environ, terminal=terminal)
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     return Style(
         color=colored,
         width=shutil.get_terminal_size((100, 24)).columns if terminal else 100,
         verbosity=verbosity,
         unicode=encoding == "utf8",
+        explain=explain,
     )

@@ -33,6 +33,7 @@ class Style(NamedTuple):
         verbosity: "quiet" tells what fails the run, "normal" all that is wrong or remarkable,
             "verbose" also what passed and what was skipped.
         unicode: False for marks of ASCII characters only.
+        explain: tell why there is a rule below its first finding.
 
     """
 
@@ -40,6 +41,7 @@ class Style(NamedTuple):
     width: int = 100
     verbosity: Literal["quiet", "normal", "verbose"] = "normal"
     unicode: bool = True
+    explain: bool = False
 
 
 def render(format_name: str, report: Report, style: Style) -> str:

@@ -17,7 +17,7 @@ from hotfix_lint.reporters import phrases, places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hotfix_lint.report import Finding, Report, Result
+    from hotfix_lint.report import Finding, Report, Result, RuleInfo
     from hotfix_lint.reporters import Style
 
 # More findings of one rule than this are counted, unless all are asked for.
@@ -130,7 +130,8 @@ def render(report: Report, style: Style) -> str:
     if not quiet:
         _head(page, report, verbose=verbose)
     findings = report.blocking if quiet else report.findings
-    _findings(page, findings, limit=None if verbose else _SHOWN)
+    why = {rule.name: rule for rule in report.rules} if style.explain else {}
+    _findings(page, findings, why, limit=None if verbose else _SHOWN)
     _unchecked(page, [r for r in report.unchecked if r.severity == "error" or not quiet])
     if not quiet:
         _remarks(page, report.results)
@@ -155,10 +156,13 @@ def _head(page: _Page, report: Report, *, verbose: bool) -> None:
         page.add(_Word(page.marks.note, _BLUE), _words(note))
 
 
-def _findings(page: _Page, findings: Sequence[Finding], limit: int | None) -> None:
+def _findings(
+    page: _Page, findings: Sequence[Finding], why: dict[str, RuleInfo], limit: int | None
+) -> None:
     """Tell the findings by where they are: branch, commits, files, the change as a whole.
 
-    There, those of one rule stand together, since one hint mends them all.
+    There, those of one rule stand together, since one hint mends them all. Rules in `why` are
+    explained, once.
     """
     totals = Counter(map(_allowance, findings))
     seen: Counter[tuple[str, bool]] = Counter()
@@ -175,6 +179,8 @@ def _findings(page: _Page, findings: Sequence[Finding], limit: int | None) -> No
                 _heading(page, place)
                 begun = True
             _told(page, sorted(alike, key=_line)[:room])
+            if (rule := why.pop(alike[0].rule, None)) is not None:
+                _explained(page, rule)
             if limit is not None and totals[allowance] > limit <= seen[allowance]:
                 _more(page, allowance[0], totals[allowance] - limit)
 
@@ -226,6 +232,13 @@ def _told(page: _Page, findings: Sequence[Finding]) -> None:
         hint = finding.hint if finding.waived is None else ""
         if hint and (following is None or following.hint != hint):
             page.add(_Word(page.marks.hint, _DIM), _told_words(hint, finding))
+
+
+def _explained(page: _Page, rule: RuleInfo) -> None:
+    if rule.because:
+        page.add(_Word(page.marks.gutter, _DIM), _words(f"why: {rule.because}"))
+    more = " or ".join(filter(None, (f"hotfix-lint rules {rule.name}", rule.docs)))
+    page.add(_Word(page.marks.gutter, _DIM), _words(f"more: {more}"))
 
 
 def _finding(page: _Page, finding: Finding) -> None:
