@@ -238,6 +238,15 @@ def test_the_message_says_what_and_how_to_mend_it() -> None:
     assert told["message"]["text"] == "the name is bad. To mend: rename it."
 
 
+def test_what_to_do_is_told_to_programs_and_no_fix_changes_the_policy() -> None:
+    flawed = [finding("m", commit(1), "b"), finding("m", file(line=4), "a")]
+    told = run_of(report([flaw._replace(hint="do this") for flaw in flawed]))["results"]
+    for one in told:
+        assert one["properties"] == {"hint": "do this."}
+        assert one["message"]["text"].endswith("To mend: do this.")
+        assert "fixes" not in one
+
+
 def test_the_help_shows_placeholders_to_fill_in_and_where_to_read_more() -> None:
     info = rule_info("a-b", hint='say "{field}: …" in {{braces}}', because="it helps")
     (rule,) = run_of(report(rules=[info]))["tool"]["driver"]["rules"]

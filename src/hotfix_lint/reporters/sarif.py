@@ -196,9 +196,20 @@ def _results(report: Report, findings: Sequence[Finding]) -> list[Json]:
                     "primaryLocationLineHash": f"{fingerprint}:{equal[fingerprint]}",
                     "hotfixLint/v1": fingerprint,
                 },
+                **_mend(finding),
             }
         )
     return results
+
+
+def _mend(finding: Finding) -> dict[str, Json]:
+    """Return what to do, for programs.
+
+    A `fix` of SARIF must change a file (3.55.3), and a name or a message is in none; at a line of
+    the policy, where such a finding stands, it would have an editor change the policy.
+    """
+    hint = _sentence(finding.hint)
+    return {"properties": {"hint": hint}} if hint else {}
 
 
 def _message(finding: Finding) -> str:
