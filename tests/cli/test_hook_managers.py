@@ -31,7 +31,7 @@ def section() -> str:
 
 
 def block(language: str) -> str:
-    return re.findall(rf"(?s)```{language}\n(.*?)```", section())[0]
+    return str(re.findall(rf"(?s)```{language}\n(.*?)```", section())[0])
 
 
 def husky_files() -> dict[str, str]:

@@ -36,6 +36,8 @@ def _range(seen: RangeInfo) -> str:
         return f"{branch}, {'the message being written' if seen.commits else 'the staged change'}"
     if seen.commits:
         return f"{branch}, {count(seen.commits, 'commit')} on top of {seen.production}"
+    if seen.base is not None and seen.base == seen.head:
+        return f"{branch}, no commits on top of {seen.production}"
     return f"{branch} compared with {seen.production}"
 
 
