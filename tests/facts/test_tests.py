@@ -198,6 +198,13 @@ NOTHING = [
     ("tests/test_app.py", PY, PY.replace("== 1", "== 1.0")),
     ("tests/test_app.py", PY.replace("== 1", "== dict(a=1)"), PY.replace("== 1", "== {'a': 1}")),
     ("tests/test_app.py", PY, PY.replace("== 1", "== 1, 'told'")),
+    # One more argument; what XCTest calls an expectation, which is a text to show.
+    ("tests/test_app.c", C.replace("f(1)", "f(1, a)"), C.replace("f(1)", "f(1, a, NULL)")),
+    ("Tests/AppTests.swift", SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT'), SWIFT.replace("        XCT", '        let expectation = expectation(description: "b")\n        XCT')),
+    ("Tests/AppTests.swift", SWIFT, SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT')),
+    # What a row is called, and bytes for a text.
+    ("a_test.go", GO_TABLE.replace("{1, 1}", '{title: "a", in: 1}'), GO_TABLE.replace("{1, 1}", '{title: "b", in: 1}')),
+    ("tests/test_app.py", PY.replace("== 1", "== x"), PY.replace("== 1", "== x.decode('ascii')")),
     # A test is no helper, whatever its name is.
     ("tests/it.rs", '#[test]\nfn env() {\n    assert!(f());\n}\n#[test]\nfn b() {\n    set("A", env("x"));\n    assert!(f());\n}\n', '#[test]\nfn env() {\n    assert!(f());\n}\n#[test]\nfn b() {\n    set("B", env("y"));\n    assert!(f());\n}\n'),
     # Another name for the same check.
@@ -231,6 +238,10 @@ SOMETHING = [
     ("spec/a_spec.rb", ROWS.replace("[\n", "{ # ugly\n").replace("'b'\n  ]", "'/%2e/b' => 'b'\n  }"), ROWS.replace("[\n", "{ # ugly\n").replace("'b'\n  ]", "'/%2E/b' => 'b'\n  }")),
     ("tests/it.rs", "#[test]\nfn a() {\n    assert!(f().is_err());\n}\n", "#[test]\nfn a() {\n    assert!(f().is_ok());\n}\n"),
     ("test/app_test.clj", '(deftest one\n  (let [a (f 1)\n        date "UTC"]\n    (is (= a date))))\n', '(deftest one\n  (let [a (f 1)\n        date "GMT"]\n    (is (= a date))))\n'),
+    ("test/app_test.exs", ELIXIR.replace("== 1", "== {:a, :start}"), ELIXIR.replace("== 1", "== {:a, :begin}")),
+    ("b_test.go", "func TestA(t *testing.T) {\n\tr := regexp.MustCompile(`a`)\n\tif !r.MatchString(f()) {\n\t\tt.Fatalf(\"no match of %s\", r)\n\t}\n}\n", "func TestA(t *testing.T) {\n\tr := regexp.MustCompile(`b`)\n\tif !r.MatchString(f()) {\n\t\tt.Fatalf(\"no match of %s\", r)\n\t}\n}\n"),
+    ("test/data.jl", "d = f(1)\n@assert d == 1\n", "d = f(1)\n@assert d == 1\n@assert f(2) == 2\n"),
+    ("test/a_SUITE.erl", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b\"}], Config),\n\tok.\n", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b; c\"}], Config),\n\tok.\n"),
     # A check by a helper of another file, a value that a check takes, more checks for fewer.
     ("a_test.go", GO, GO.replace("{\n\tif", "{\n\tcheckStringContains(t, f(2))\n\tif")),
     ("tests/test_app.py", VALUE, VALUE.replace("'a'", "'b'")),

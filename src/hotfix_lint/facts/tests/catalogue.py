@@ -146,7 +146,7 @@ def is_idle(line: str) -> bool:
 
 def names_expectation(line: str) -> bool:
     """Tell whether a line says by its name what a test expects: `want := 1`."""
-    return _load().expectation.match(line)
+    return _load().expectation.match(line) and not only_tells(line)
 
 
 def gives_cases(annotation: str) -> bool:

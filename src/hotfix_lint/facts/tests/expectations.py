@@ -35,22 +35,29 @@ _LITERAL_IN = expression(r"[\"'`]|\b\d")
 # "expires = 'GMT'", "let x: String = \"a\"", "[expires \"GMT\"]": a name for a value.
 _NAMES_VALUE = expression(
     r"[\s(\[]*(?:(?:const|let|var|val|my|auto|final|static|string|String)\s+)*[$@]?(\w+)"
-    r"(?:\s*:\s*[&\w]+)?\s*(?::?=|(?=\s\"))\s*(?:\"[^\"]*\"|'[^']*'|-?\d[\w.]*)[\])};,\s]*\Z"
+    r"(?:\s*:\s*[&\w]+)?\s*(?::?=|(?=\s\"))\s*(?:(?:new\s+)?[\w.]+\(\s*\w?)?"
+    r"(?:\"[^\"]*\"|'[^']*'|`[^`]*`|-?\d[\w.]*)[\])};,\s]*\Z"
 )
 # A line that opens a text of several lines: a heredoc, a raw string.
-_OPENS_TEXT = expression(r"""<<[~-]?["']?\w+|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
+_OPENS_TEXT = expression(r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
 _TOKEN = expression(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
-    r"|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
+    r"|(?:(?<=[\s({,])|(?<=\W\[)):[a-z_]\w*|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
 )
-_LITERAL = expression(r"[\"'`/\d]|\w*(?:Error|Exception|Warning)\Z")
+_LITERAL = expression(r"[\"'`/\d]|:\w|\w*(?:Error|Exception|Warning)\Z")
 # How a text is filled in is no part of what is expected: "%s", "{x}", "${x}"; "%2e" fills nothing.
 _PLACEHOLDER = expression(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
+_FILLERS = frozenset({"empty", "nil", "true", "false", "1"})
 _ALTERNATIVE = expression(r"\|\||\bor\b")
 _WORD = expression(r"\w+")
 _NUMBER_END = expression(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
 # What a bare assertion says when it fails: "assert x, 'message'" of Python and Ruby.
 _MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
+# What a row is called, and how a text becomes bytes: no part of what is expected.
+_TELLS = expression(
+    r"\b(?:title|desc|description|comment|summary|test_?[nN]ame)[\"']?\s*(?::|=>?)\s*(?:\"[^\"]*\"|'[^']*')"
+    r"|\.(?:de|en)code\([^()]*\)"
+)
 _OPERATOR = expression(r"[!=<>~]=?=?\Z")
 _CHECK = expression(
     r"(?:[aA]ssert|[eE]xpect|[sS]hould|[rR]efute|[vV]erify|to[A-Z]|is[A-Z]|[A-Z])\w*\Z"
@@ -158,6 +165,9 @@ def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
     for token in list(came):
         if token.strip("'").isidentifier() and _has_word(befores, token.strip("'")):
             del came[token]
+    if not gone and set(came) <= _FILLERS and _commas(afters) > _commas(befores):
+        # What is called takes one more argument.
+        return False
     if not came or (not gone and _has_alternative(afters) and not _has_alternative(befores)):
         return False
     cut = sum(came.values()) != sum(gone.values()) and all(t[0] == "'" for t in (*came, *gone))
@@ -167,6 +177,10 @@ def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
 def _has_word(texts: Iterable[str], word: str) -> bool:
     bare = re.compile(rf"(?<![\w\"']){re.escape(word)}(?![\w\"'])")
     return any(bare.search(text) for text in texts)
+
+
+def _commas(texts: Iterable[str]) -> int:
+    return sum(text.count(",") for text in texts)
 
 
 def _has_alternative(texts: Iterable[str]) -> bool:
@@ -182,6 +196,7 @@ def _telling(texts: Iterable[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for text in texts:
         bare = "" if catalogue.only_tells(text) else _MESSAGE.sub(r"\1", text)
+        bare = _TELLS.sub("", bare)
         for token in _TOKEN.findall(bare):
             meaning = _meaning(token)
             if meaning:
