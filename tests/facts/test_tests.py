@@ -392,7 +392,7 @@ def test_what_is_too_large_is_said_to_be_unreadable(tmp_path: Path) -> None:
 
 
 LOOKALIKES = """
-src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
+news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
 lib/sinatra/test_helpers.rb src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
 """

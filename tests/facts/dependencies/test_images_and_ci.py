@@ -403,6 +403,13 @@ kind: Service
             ["changed circleci/node [orb] 5.0 -> 5.1"],
         ),
         (
+            "circle.yml",
+            "version: 2\njobs: {a: {docker: [{image: vapor/swift:5.0}]}}\n",
+            "vapor/swift",
+            "swift",
+            ["added swift [image] - -> 5.0", "removed vapor/swift [image] 5.0 -> -"],
+        ),
+        (
             ".circleci/config.yml",
             "version: 2.1\norbs: {node: circleci/node@5.0}\n",
             "2.1",
