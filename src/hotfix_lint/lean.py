@@ -25,6 +25,7 @@ else:
             fields = tuple(body.get("__annotations__", ()))
             body["_field_defaults"] = {field: body[field] for field in fields if field in body}
             body["_fields"] = body["__match_args__"] = fields
+            body["_tail"] = tuple(body["_field_defaults"].values())
             body["__slots__"] = ()
             for at, field in enumerate(fields):
                 body[field] = _tuplegetter(at, "")
@@ -46,6 +47,8 @@ else:
             if not values and tuple(named) == cls._fields:
                 return named.values()
             left = cls._fields[len(values) :]
+            if not named and 0 < len(left) <= len(cls._tail):
+                return values + cls._tail[-len(left) :]
             given = cls._field_defaults | named if len(named) < len(left) else named
             try:
                 completed = [*values, *[given[field] for field in left]]
