@@ -9,7 +9,8 @@ commits. In each round every command runs once, in an order that turns by one pl
 the ratio is taken inside the round, so that a busy machine hurts all alike.
 
 Measure an installed wheel, as users have it (`--program`): a source checkout reads its catalogues
-as YAML, and byte code may not be written there. A peer's command may hold `{message}`.
+as YAML, and byte code may not be written there. gitlint, committed and commitlint run along where
+they are on the PATH; the command of another peer, or of one elsewhere, may hold `{message}`.
 """
 
 from __future__ import annotations
@@ -57,10 +58,26 @@ KINDS = (
 )
 
 
+# Linters of messages that are measured too where they are installed.
+PEERS = {
+    "gitlint": "gitlint --msg-filename {message}",
+    "committed": "committed --commit-file {message}",
+    "commitlint": "commitlint --edit {message}",
+}
+
+
 class Run(NamedTuple):
-    """What one command took: seconds, and MiB of the largest process that it started."""
+    """What one command took.
+
+    Attributes:
+        seconds: from its start to its end.
+        processor: seconds of processor time, with those of the processes that it started.
+        memory: MiB of the largest of them.
+
+    """
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -95,7 +112,8 @@ class Bench:
             )
             _, _, usage = os.wait4(process.pid, 0)
             process.returncode = 0  # it is reaped
-        return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+        seconds = time.perf_counter() - start
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
     def table(
         self,
@@ -231,6 +249,14 @@ def history(bench: Bench, source: str, commits: int) -> None:
     bench.table(f"history of {count} commits", repository, commands, rounds=3)
 
 
+def heading(program: str) -> None:
+    """Say what is measured, and on what."""
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
+    own = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    print(f"{own.stdout.strip()}, Python {platform.python_version()}, {git.stdout.strip()},")
+    print(f"{platform.system()}, {os.cpu_count()} processors")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--program", default=str(Path(sys.executable).with_name("hotfix-lint")))
@@ -242,11 +268,9 @@ def main() -> None:
     program = shutil.which(given.program)
     if program is None:
         parser.error(f"there is no program {given.program}")
-    peers = dict(peer.split("=", 1) for peer in given.peer)
-    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
-    own = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    print(f"{own.stdout.strip()}, Python {platform.python_version()}, {git.stdout.strip()},")
-    print(f"{platform.system()}, {os.cpu_count()} processors")
+    here = {name: command for name, command in PEERS.items() if shutil.which(name)}
+    peers = here | dict(peer.split("=", 1) for peer in given.peer)
+    heading(program)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(folder, os.path.abspath(program), given.rounds)
         messages(bench, peers)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -25,6 +27,46 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "wheel": next(folder.glob("*.whl")),
         "sdist": next(folder.glob("*.tar.gz")),
     }
+
+
+def test_a_second_build_is_the_same_byte_for_byte(built: dict[str, Path], tmp_path: Path) -> None:
+    """The first wheel was built from the sdist; this one is from the checkout, at another time."""
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    done = subprocess.run([*build, "--wheel", "--sdist"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for first in built.values():
+        assert (tmp_path / first.name).read_bytes() == first.read_bytes(), first.name
+
+
+def test_the_wheel_holds_what_the_project_has_and_nothing_else(built: dict[str, Path]) -> None:
+    with zipfile.ZipFile(built["wheel"]) as wheel:
+        names = set(wheel.namelist())
+        about = {name for name in names if ".dist-info/" in name}
+        requires = re.findall(r"^Requires-Dist: ([\w.-]+)", _metadata(wheel), re.MULTILINE)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "src/hotfix_lint", "rules", "schemas"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if tracked.returncode != 0:
+        pytest.skip("an unpacked sdist has no list of its files")
+    files = [name for name in tracked.stdout.decode().split("\0") if (ROOT / name).is_file()]
+    expected = {
+        name.removeprefix("src/") if name.startswith("src/") else f"hotfix_lint/{name}"
+        for name in filter(None, files)
+    }
+    catalogues = [name for name in expected if name.startswith("hotfix_lint/rules/catalogues/")]
+    expected |= {name.replace(".yaml", ".json") for name in catalogues}
+    assert names - about == expected
+    parts = {name.partition("/")[2] for name in about}
+    assert parts == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert len([name for name in requires if name]) >= len(listed["dependencies"])
+
+
+def _metadata(wheel: zipfile.ZipFile) -> str:
+    return wheel.read(next(n for n in wheel.namelist() if n.endswith("METADATA"))).decode()
 
 
 def test_the_wheel_holds_rules_and_schemas_and_no_tests(built: dict[str, Path]) -> None:
