@@ -209,12 +209,13 @@ def see(facts: Facts, policy: Policy, *, is_begun: bool) -> Seen:
         is_begun: there are commits of it.
 
     """
-    finders: dict[str, Callable[[], bool]] = {
+    finders: dict[str, Callable[[], bool | None]] = {
         "priority": lambda: facts.priority is not None,
         "branch": lambda: facts.branch.is_hotfix,
         "commits": lambda: is_begun,
+        "pull-request": lambda: facts.request.pull_request is not None or None,
         "production": lambda: is_begun and facts.landing is not None,
-        "announcement": lambda: any(map(facts.announcement, facts.workflow.announcements)),
+        "announcement": lambda: bool(facts.announcements),
         "incident": lambda: facts.incident is not None,
     }
     there: dict[str, bool | None] = {}

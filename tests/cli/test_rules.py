@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 RULES = load.resolve(None, lambda _: None).rules
 EXAMPLES = catalogues.load("examples")
-ON_NAMES = [rule.name for rule in RULES if rule.kind in {"text", "fields"}]
+ON_NAMES = [
+    rule.name
+    for rule in RULES
+    if rule.kind in {"text", "fields"} and rule.settings.get("of") != "incident"
+]
 TITLES = ["Why", "What it checks", "Example", "To mend it", "To waive it"]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.program import Ended, hotfix_lint
+from tests.completed import incident as completed
+from tests.completed import pull_request as completed_pull_request
 from tests.incidents import PATH
+from tests.pull_requests import github
 from tests.repositories import BRANCH, FIXED, GOOD, NEW_TEST, good_hotfix, production
 
 if TYPE_CHECKING:
@@ -129,17 +133,6 @@ def test_an_incident_is_refused_until_it_is_completed(tmp_path: Path) -> None:
     assert (passed.code, passed.rules()) == (0, set()), passed.out
 
 
-def completed(begun: str) -> str:
-    """Fill in an incident as a person would."""
-    clocks = iter(("08:25", "08:30", "08:55", "09:20", "09:55"))
-    text = re.sub("HH:MM", lambda _: next(clocks), begun)
-    text = text.replace("Reviewed: YYYY-MM-DD", "Reviewed: 2025-10-10")
-    numbers = iter(range(1301, 1400))
-    text = re.sub("ENG-XXX", lambda _: f"ENG-{next(numbers)}", text)
-    text = text.replace("@[name], by YYYY-MM-DD", "@robin, by 2025-11-01")
-    return re.sub(r"\[[a-z][^\]]*\]", "said in so many words", text)
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -221,3 +214,28 @@ def test_what_a_changes_author_wrote_cannot_act(tmp_path: Path) -> None:
         text = template(repo, name)
         assert not re.search("[\x1b\u202e]", text)
     assert "`a'b<U+001B>.py`" in template(repo, "pull-request")
+
+
+def test_a_pull_request_is_refused_until_it_is_completed(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path / "repo")
+    body = template(repo, "pull-request")
+    title = template(repo, "pull-request-title").strip()
+    file = tmp_path / "pr.json"
+
+    def check(text: str) -> Ended:
+        told = github(title=title, body=text, user={"login": "robin"}, reviews=[])
+        told["head"]["sha"] = repo.sha()
+        file.write_text(json.dumps(told))
+        return hotfix_lint(
+            repo.folder, "check", "--stage", "review", "--pull-request", str(file),
+            "--only", "tag:pull-request", "--output", "json",
+        )  # fmt: skip
+
+    refused = check(body)
+    assert refused.code == 1
+    assert {"pr-sections", "pr-severity", "pr-rollback"} <= refused.rules()
+    passed = check(completed_pull_request(body))
+    assert (passed.code, passed.rules()) == (0, set()), passed.json["findings"]
+    # Without a priority no box is ticked.
+    nobody = body.replace("- [x] P1", "- [ ] P1")
+    assert "pr-urgency" in check(completed_pull_request(nobody)).rules()

@@ -38,8 +38,8 @@ class _Message(NamedTuple):
 
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each placeholder, wrong time, and internal matter told in public."""
-    names = settings.get("of", tuple(facts.workflow.announcements))
-    messages = [_Message(n, *found) for n in names if (found := facts.announcement(n)) is not None]
+    found = facts.announcements
+    messages = [_Message(name, *found[name]) for name in found if name in settings.get("of", found)]
     if not messages:
         return Verdict(skipped="there is no announcement")
     patterns = [Pattern(text) for text in settings.get("not-in-public", ())]

@@ -6,7 +6,7 @@ from hotfix_lint.checks.support import commits
 from hotfix_lint.checks.support.conditions import Conditions
 from hotfix_lint.display import quoted
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
-from hotfix_lint.report import Problem, Verdict
+from hotfix_lint.report import Location, Problem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.commits import Commit
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.facts.messages import NearMiss
-    from hotfix_lint.report import Location, Value
+    from hotfix_lint.report import Value
 
 
 class _Text(NamedTuple):
@@ -65,6 +65,8 @@ def _of_document(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
     source = documents.of(facts, settings)
     if isinstance(source, str):
+        if settings["of"] == "incident" and settings.get("required-document"):
+            return Verdict((_no_document(facts),))
         return Verdict(skipped=source)
     text = _Text(
         find=source.document.answers,
@@ -74,6 +76,12 @@ def _of_document(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         identity="",
     )
     return Verdict(tuple(_problems(text, settings["require"])))
+
+
+def _no_document(facts: Facts) -> Problem:
+    path = facts.document_path(facts.workflow.incidents)
+    values = {"commit": "", "subject": "", "field": path, "value": "", "problem": "is missing"}
+    return Problem(Location("change"), values, "document")
 
 
 def _problems(text: _Text, require: Mapping[str, Mapping[str, Any] | None]) -> Iterator[Problem]:

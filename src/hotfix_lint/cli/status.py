@@ -37,12 +37,13 @@ _TICKET = "Ticket"
     epilog="""\b
 Examples:
   hotfix-lint status
-  hotfix-lint status --priority P0
+  hotfix-lint status --pull-request pr.json --priority P0
   hotfix-lint status --branch hotfix/ENG-1234-refuse-expired-tokens --output json
 """,
 )
 @options.range_options
 @options.policy
+@options.pull_request
 @options.documents
 @click.option("--tag", metavar="NAME", help="The release of the hotfix.")
 @click.option("--priority", metavar="P", help="The hotfix's priority.")
@@ -76,8 +77,9 @@ def command(**given: Any) -> int:  # click hands over its options by name
 
 
 def _request(given: Mapping[str, Any]) -> Request:
-    from hotfix_lint.cli import documents
+    from hotfix_lint.cli import documents, pull_requests
 
+    told = given["pull_request"] and pull_requests.read(given["pull_request"])
     request = options.request(
         repository=given["repository"],
         base=given["base"],
@@ -87,6 +89,7 @@ def _request(given: Mapping[str, Any]) -> Request:
         priority=given["priority"],
         now=given["now"],
     )
+    request = pull_requests.put(request, None, told)
     named = documents.given(given["incident"], given["announcements"])
     return request._replace(tag=given["tag"] or request.tag, documents=named)
 

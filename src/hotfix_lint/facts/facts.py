@@ -611,17 +611,21 @@ class Facts:
             return None
         return incidents.read(*found, self.incident_words, self.ticket)
 
-    def announcement(self, name: str) -> tuple[str, Document] | None:
-        """Return a message to people and its path; None if there is none.
+    @fact
+    def announcements(self) -> dict[str, tuple[str, Document]]:
+        """The messages to people that are written, by name, each with its path.
+
+        Where the caller names some, these alone are meant.
 
         Raises:
-            FactUnknownError: it cannot be read, or the ticket that names it is not known.
+            FactUnknownError: one cannot be read, or the ticket that names it is not known.
 
         """
-        pattern = self.workflow.announcements.get(name)
-        if pattern is None and name not in self.request.documents:
-            return None
-        return self.document(name, pattern or "")
+        given = [name for name in self.request.documents if name != "incident"]
+        names = given or list(self.workflow.announcements)
+        paths = self.workflow.announcements
+        found = {name: self.document(name, paths.get(name, "")) for name in names}
+        return {name: document for name, document in found.items() if document is not None}
 
     def document_path(self, pattern: str) -> str:
         """Return where the head has a document of this hotfix, `{ticket}` in its path put in.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.checks.support import pull_requests
+from hotfix_lint.display import visible
+from hotfix_lint.report import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     from hotfix_lint.facts.facts import Facts
     from hotfix_lint.facts.markdown import Document
-    from hotfix_lint.report import Location
 
 
 class Source(NamedTuple):
@@ -35,11 +36,19 @@ def of(facts: Facts, settings: Mapping[str, Any]) -> Source | str:
         FactUnknownError: it cannot be had.
 
     """
-    del settings  # there is one so far
+    if settings.get("of") == "incident":
+        return _incident(facts)
     reason = pull_requests.skipped(facts)
-    if reason:
+    if reason and not settings.get("after-merge"):
         return reason
     return Source(facts.description, lambda line: pull_requests.location(facts, line))
+
+
+def _incident(facts: Facts) -> Source | str:
+    incident = facts.incident
+    if incident is None:
+        return f"there is no {visible(facts.document_path(facts.workflow.incidents))}"
+    return Source(incident.document, lambda line: Location("file", incident.path, line))
 
 
 def names(given: str | list[str]) -> tuple[str, ...]:
