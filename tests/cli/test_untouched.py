@@ -342,8 +342,10 @@ def test_backport_adds_its_branches_and_changes_nothing_else(
     assert case.code in {0, 1}, case.told
     made = {name for name in MADE if f"made {name}: " in case.told}
     assert case.changed == of_refs(case.changed, made), case.told
-    assert bool(made) == ("--dry-run" not in options)
-    for name in made:
+    # What was begun on the target itself may conflict with the fix by now.
+    moved = state.where == "develop" and state.under_way
+    assert bool(made) == ("--dry-run" not in options) or (moved and "conflicts in" in case.told)
+    for name in made if not moved else ():
         assert case.repo.git("show", f"{name}:app.py") + "\n" == FIXED
 
 

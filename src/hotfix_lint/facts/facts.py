@@ -225,7 +225,7 @@ class Facts:
         from hotfix_lint.facts import landing
 
         try:
-            return landing.as_it_was(self.git, self._compared)
+            return landing.as_it_was(self.git, self._compared, self.branch.ticket)
         except FactUnknownError:
             return self._compared
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.facts import picks, releases
-from hotfix_lint.facts.git import Parsing
+from hotfix_lint.facts.git import LOG_OPTIONS, Parsing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,11 +79,10 @@ def find(git: Git, fix: Fix, tip: str) -> Landing | None:
     return Landing("copy", held.how, commit, _time(git, commit), fix._replace(also=also))
 
 
-def as_it_was(git: Git, found: Range) -> Range:
+def as_it_was(git: Git, found: Range, ticket: str | None) -> Range:
     """Return the range of a hotfix as it was before production got it; the same, if it did not.
 
-    Where production was only moved to the hotfix, it began at the last release before it, or else
-    is its newest commit alone.
+    Where production was only moved to the hotfix, its newest commits that name the ticket are it.
     """
     head, production = found.head, found.production
     if found.base != head:
@@ -97,10 +96,20 @@ def as_it_was(git: Git, found: Range) -> Range:
         onto = git.parents(merge)[0]
         base = _base(git, onto, head)
     else:
-        earlier = [release for release in releases.reachable(git, head) if release.commit != head]
-        before_it = releases.last(earlier)
-        base = onto = before_it.commit if before_it else next(iter(git.parents(head)), head)
+        base = onto = _before(git, head, ticket)
     return found._replace(base=base, production=production._replace(tip=onto))
+
+
+def _before(git: Git, head: str, ticket: str | None) -> str:
+    """Return the newest commit of the line to `head` that does not name the ticket, or `head`."""
+    if ticket is None:
+        return head
+    named = re.compile(rf"(?i)(?<![a-z0-9]){re.escape(ticket)}(?![0-9])")
+    options = (*LOG_OPTIONS, "-z", "--first-parent", f"--max-count={MAX_FIRST_PARENTS}")
+    records = git.records("log", *options, "--format=%H%x00%B", "--end-of-options", head)
+    told = [record.decode("utf-8", "surrogateescape").strip("\n") for record in records]
+    line = zip(told[::2], told[1::2], strict=True)
+    return next((sha for sha, text in line if not named.search(text)), head)
 
 
 def _base(git: Git, one: str, other: str) -> str:
