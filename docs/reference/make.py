@@ -128,6 +128,7 @@ def tests() -> str:
         ("test-defaults", "`defaults`"),
         ("test-commit", "A commit"),
         ("test-change", "A changed file"),
+        ("test-tag", "A tag"),
     ):
         definition = definitions[name]
         parts += [f"## {title}", definition["description"]]
