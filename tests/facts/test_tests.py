@@ -202,6 +202,7 @@ NOTHING = [
     ("tests/test_app.c", C.replace("f(1)", "f(1, a)"), C.replace("f(1)", "f(1, a, NULL)")),
     ("Tests/AppTests.swift", SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT'), SWIFT.replace("        XCT", '        let expectation = expectation(description: "b")\n        XCT')),
     ("Tests/AppTests.swift", SWIFT, SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT')),
+    ("a_test.go", GO, GO.replace("\tif f", "\tassert := assert.New(t)\n\tif f")),
     # What a row is called, and bytes for a text.
     ("a_test.go", GO_TABLE.replace("{1, 1}", '{title: "a", in: 1}'), GO_TABLE.replace("{1, 1}", '{title: "b", in: 1}')),
     ("tests/test_app.py", PY.replace("== 1", "== x"), PY.replace("== 1", "== x.decode('ascii')")),
