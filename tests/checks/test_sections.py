@@ -77,6 +77,12 @@ def test_a_section_may_have_demands_of_its_own(tmp_path: Path) -> None:
     assert problems(tmp_path, "# Why\n- [x] no test\n# Then\nnone\n", settings) == []
 
 
+def test_what_is_wrong_in_an_inner_section_is_told_once(tmp_path: Path) -> None:
+    body = "## Cause\nthe key\n\n**Steps:**\n1. TBD\n"
+    settings = {"require": ["Cause", "Steps"], "no-placeholders": True}
+    assert problems(tmp_path, body, settings) == [("Steps", 'still holds the placeholder "TBD"', 5)]
+
+
 def test_findings_point_into_the_description(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path)
     told = PullRequest("pr.json", body="a\n## Rollback\n", number="12")

@@ -131,6 +131,25 @@ def test_labels_are_known_to_conditions(repo: Repository) -> None:
     assert outcomes(check(repo, large, "--label", "small"), "diff-size") == ["failed"]
 
 
+def test_facts_tell_what_is_seen_in_it(repo: Repository) -> None:
+    told = json.dumps(pull_requests.github(labels=[{"name": "P1"}])).encode()
+    seen = hotfix_lint(repo.folder, "facts", "--pull-request", "-", stdin=told).json
+    found = seen["pull_request"]
+    assert (found["title"], found["labels"]) == (pull_requests.TITLE, ["P1"])
+    assert [claim["priority"] for claim in found["priorities"]] == ["P1"] * 3
+    assert found["sections"][0] == {
+        "name": "Urgency",
+        "line": 1,
+        "words": 3,
+        "boxes": [{"text": "P1 - Production down", "ticked": True}],
+    }
+    assert {"name": "Severity", "line": 7, "value": "critical feature broken"} in found["fields"]
+    other = json.dumps(pull_requests.github(head={"ref": "hotfix/ENG-9-x"})).encode()
+    seen = hotfix_lint(repo.folder, "facts", "--pull-request", "-", stdin=other).json
+    assert seen["pull_request"]["sections"] is None
+    assert hotfix_lint(repo.folder, "facts").json["pull_request"] is None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [

@@ -130,7 +130,9 @@ def test_what_a_field_is(line: str) -> None:
     assert (field.value, field.line) == ("P1", 3)
 
 
-@pytest.mark.parametrize("text", ["https://example.com", "at 12:30 it broke", "a::b", "no colon"])
+@pytest.mark.parametrize(
+    "text", ["https://example.com", "at 12:30 it broke", "a::b", "no colon", "it is `a: b` now"]
+)
 def test_what_no_field_is(text: str) -> None:
     assert not parse(text).whole.fields
 
@@ -195,6 +197,21 @@ def test_code_is_content_and_no_words() -> None:
 def test_a_bold_sentence_is_content_and_a_bold_name_is_none() -> None:
     assert section(parse("## A\n**Revert it.**\n"), "A").text == "Revert it."
     assert not section(parse("## A\n**Steps:**\n"), "A").content
+
+
+def test_a_heading_in_a_list_ends_no_section() -> None:
+    """As where a dash below a text was meant as an item, and is an underline."""
+    document = parse("## Rollback\n1. **When:**\n   -\n2. Undo it\n## Next\n")
+    assert [(s.name, s.level, s.end) for s in document.sections] == [
+        ("Rollback", 2, 4),
+        ("When:", 7, 4),
+        ("Next", 2, 6),
+    ]
+
+
+def test_the_mark_of_an_alert_is_no_text() -> None:
+    document = parse("> [!WARNING]\n> **Impact**\n> all\n\n> [!tip]\n> b\n")
+    assert section(document, "Impact").text == "all\nb"
 
 
 def test_lines_of_a_paragraph_are_numbered() -> None:

@@ -485,6 +485,89 @@ def test_an_event_of_another_shape_says_nothing(event: object) -> None:
     assert (build.branch, build.bases, build.head) == (BRANCH, ("main",), None)
 
 
+DESCRIBED = OF_A_MERGE_REQUEST | {
+    "CI_MERGE_REQUEST_TITLE": "[HOTFIX] ENG-1: mend",
+    "CI_MERGE_REQUEST_DESCRIPTION": "## Impact\nall\n",
+    "CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED": "false",
+    "CI_MERGE_REQUEST_LABELS": "P0,ops",
+    "CI_MERGE_REQUEST_DRAFT": "true",
+}
+TOLD_OF_A_PULL_REQUEST: dict[str, tuple[dict[str, str], object, dict[str, object]]] = {
+    "github": (
+        OF_A_PULL_REQUEST,
+        PULL_REQUEST,
+        {"title": "Refuse expired tokens", "body": "", "draft": False, "base": "main",
+         "head": BRANCH, "labels": ("security", "a, b"), "number": "12", "reviews": None},
+    ),
+    "github without its event": (
+        OF_A_PULL_REQUEST, b"", {"title": None, "base": "main", "head": BRANCH, "number": ""},
+    ),
+    "github, whose event has another type": (
+        OF_A_PULL_REQUEST,
+        {"pull_request": {**PULL_REQUEST["pull_request"], "title": 7}},
+        {"title": None, "base": "main", "number": "12"},
+    ),
+    "gitlab": (
+        DESCRIBED,
+        None,
+        {"title": "[HOTFIX] ENG-1: mend", "body": "## Impact\nall\n", "labels": ("P0", "ops"),
+         "draft": True, "base": "main", "head": BRANCH, "number": "12", "author": None},
+    ),
+    "gitlab, cut": (
+        DESCRIBED | {"CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED": "true"},
+        None,
+        {"body": None, "why": {"body": "GitLab CI cuts it after 2,700 characters"}},
+    ),
+    "gitlab, empty": (
+        {k: v for k, v in DESCRIBED.items() if k != "CI_MERGE_REQUEST_DESCRIPTION"},
+        None,
+        {"body": ""},
+    ),
+    "gitlab before 16.7": (OF_A_MERGE_REQUEST, None, {"title": None, "body": None}),
+    "jenkins": (
+        JENKINS | {"CHANGE_ID": "12", "CHANGE_TARGET": "main", "CHANGE_BRANCH": BRANCH,
+                   "CHANGE_TITLE": "T", "CHANGE_AUTHOR": "alex"},
+        None,
+        {"title": "T", "author": "alex", "body": None, "labels": None},
+    ),
+    "bitbucket, which has no labels": (
+        BITBUCKET | {"BITBUCKET_PR_ID": "12", "BITBUCKET_PR_DESTINATION_BRANCH": "main"},
+        None,
+        {"title": None, "labels": (), "base": "main", "number": "12"},
+    ),
+    "buildkite": (
+        BUILDKITE | {"BUILDKITE_PULL_REQUEST": "12", "BUILDKITE_PULL_REQUEST_LABELS": "P0, b"},
+        None,
+        {"labels": ("P0", "b"), "number": "12"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TOLD_OF_A_PULL_REQUEST.values(), ids=TOLD_OF_A_PULL_REQUEST)
+def test_what_is_told_of_the_pull_request(
+    case: tuple[dict[str, str], object, dict[str, object]],
+) -> None:
+    environment, event, expected = case
+    build = told(environment, event)
+    assert build.pull_request is not None
+    found = build.pull_request._asdict()
+    assert {name: found[name] for name in expected} == expected
+    assert found["source"] == build.system
+    assert found["fetch"].endswith("> pr.json")
+
+
+def test_an_event_with_another_type_is_doubted() -> None:
+    event = {"pull_request": {**PULL_REQUEST["pull_request"], "title": 7}}
+    assert told(OF_A_PULL_REQUEST, event).doubt == (
+        "its event cannot be read: pull_request.title: this is no text"
+    )
+
+
+def test_a_push_and_a_tag_are_of_no_pull_request() -> None:
+    assert told(GITHUB | {"GITHUB_REF": "refs/heads/x"}).pull_request is None
+    assert told(GITLAB | {"CI_COMMIT_TAG": "v1"}).pull_request is None
+
+
 def test_the_document_names_all_that_is_read() -> None:
     source = Path(ci.__file__).read_text("utf-8")
     read = set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+|CIRCLECI|BUILDKITE)"', source))

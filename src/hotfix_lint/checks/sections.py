@@ -21,7 +21,7 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     source = documents.of(facts, settings)
     if isinstance(source, str):
         return Verdict(skipped=source)
-    problems = []
+    problems: dict[object, Problem] = {}
     for given in settings["require"]:
         own = given if isinstance(given, dict) else {"heading": given}
         names = documents.names(own["heading"])
@@ -30,8 +30,11 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         if wrong is not None:
             line, told = wrong
             values = {"section": names[0], "line": line, "problem": told}
-            problems.append(Problem(source.place(line), values, names[0]))
-    return Verdict(tuple(problems))
+            # What is wrong in a section within another is told of the inner one, which is asked
+            # for behind the outer one.
+            about = (line, told) if line is not None else names[0]
+            problems[about] = Problem(source.place(line), values, names[0])
+    return Verdict(tuple(problems.values()))
 
 
 def _best(wrong: list[tuple[int, str] | None]) -> tuple[int | None, str] | None:

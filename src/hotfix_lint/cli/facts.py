@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hotfix_lint.cli import options
+from hotfix_lint.errors import FactUnknownError
 
 if TYPE_CHECKING:
     from hotfix_lint.facts.commits import Commit
@@ -23,6 +25,7 @@ Example:
 )
 @options.range_options
 @options.policy
+@options.pull_request
 @options.no_ci
 def command(
     repository: str | None,
@@ -30,15 +33,18 @@ def command(
     head: str | None,
     branch: str | None,
     policy: str | None,
+    pull_request: str | None,
     no_ci: bool,  # noqa: FBT001 - click hands it over by name
 ) -> None:
     """Print as JSON what is seen in a change."""
-    from hotfix_lint.cli import surroundings
+    from hotfix_lint.cli import pull_requests, surroundings
     from hotfix_lint.cli.linting import Choice, open_repository, prepare
 
     request = options.request(repository=repository, base=base, head=head, branch=branch)
     choice = Choice(policy=policy)
     build = None if no_ci else surroundings.build()
+    told = pull_requests.read(pull_request) if pull_request else None
+    request = pull_requests.put(request, build, told)
     if build is not None:
         request, choice = surroundings.settle(request, choice, build)
     _, facts = prepare(request, choice, open_repository(request))
@@ -110,6 +116,42 @@ def describe(facts: Facts) -> dict[str, Any]:
         "production": {"name": found.production.name, "tip": found.production.tip},
         "base": found.base,
         "head": found.head,
+        "pull_request": _pull_request(facts),
+    }
+
+
+def _pull_request(facts: Facts) -> dict[str, Any] | None:
+    """Return what is told of the pull request, with what is seen in its description."""
+    told = facts.request.pull_request
+    if told is None:
+        return None
+    seen: dict[str, Any] = {"sections": None, "fields": None}
+    with suppress(FactUnknownError):
+        description = facts.description
+        seen = {
+            "sections": [
+                {
+                    "name": section.name,
+                    "line": section.line,
+                    "words": section.words,
+                    "boxes": [{"text": box.text, "ticked": box.ticked} for box in section.boxes],
+                }
+                for section in description.sections
+            ],
+            "fields": [
+                {"name": field.name, "line": field.line, "value": field.answer}
+                for field in description.whole.fields
+            ],
+        }
+    names = ("title", "base", "head", "draft", "author", "number")
+    return {name: getattr(told, name) for name in names} | {
+        "labels": told.labels and list(told.labels),
+        "reviews": told.reviews and [review._asdict() for review in told.reviews],
+        "priorities": [
+            {"priority": claim.priority, "source": claim.source, "by_author": claim.by_author}
+            for claim in facts.claims
+        ],
+        **seen,
     }
 
 

@@ -28,7 +28,7 @@ BOLD = 7  # a line that is bold throughout
 FIELD = 8  # `Name: value`, where something is looked up as a section and is a line
 
 _BOX = re.compile(r"\[( {0,3}|[ ]?[xX][ ]?|[-~])\](?:\s+|$)")
-_FIELD = re.compile(r"([^\W\d_][^:\uff1a\n]{0,59}?)\s*[:\uff1a](?:\s+(\S.*))?\s*$")
+_FIELD = re.compile(r"([^\W\d_][^:\uff1a`\n]{0,59}?)\s*[:\uff1a](?:\s+(\S.*))?\s*$")
 _COLONS = (":", "\uff1a")
 _SEPARATORS = (*_COLONS, "-", "\u2013", "\u2014")
 # Chinese and Japanese are written without spaces: each of their characters is taken for a word.
@@ -41,6 +41,8 @@ _HTML_HEADING = re.compile(
     r"(?is)<(h[1-6]|summary)\b[^<>]*>((?:(?!<(?:h[1-6]|summary)\b).){0,500}?)</\1\s*>"
 )
 _SPECIAL = re.compile(r"[*_`\[\]<&\\~!]")
+# What makes a quotation one of GitHub's alerts; readers see an icon.
+_ALERT = re.compile(r"\[!(?i:note|tip|important|warning|caution)\]\s*")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _PREFIX = re.compile(
     r"(?i)^[\W_]*(?:\[[^\]]*\]\W*|\d{1,3}(?:\.\d{1,3})*[.)]\s|[a-z][a-z0-9]+-(?:\d+|x+)\b[\W_]*)"
@@ -341,7 +343,8 @@ class _Reader:
                 case "list_item_close":
                     depth, is_first = depth - 1, False
                 case "heading_open":
-                    level = int(token.tag[1])
+                    # One in a list belongs to its item, and ends nothing but what is bold.
+                    level = BOLD if depth else int(token.tag[1])
                 case "heading_close":
                     level = 0
                 case "tr_open":
@@ -392,6 +395,8 @@ class _Reader:
         self._plain(lines[start:], line + start, depth)
 
     def _plain(self, lines: Sequence[_Line], line: int, depth: int) -> None:
+        if lines and _ALERT.fullmatch(lines[0].text):
+            lines, line = lines[1:], line + 1
         if any(part.text.strip() for part in lines):
             text = "\n".join(part.text for part in lines)
             self._blocks.append(Block("paragraph", text, line, depth))

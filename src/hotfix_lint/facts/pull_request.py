@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import FactUnknownError, UsageError
 from hotfix_lint.facts import markdown
-from hotfix_lint.request.pull_request import Malformed, PullRequest, from_json, place
+from hotfix_lint.request.pull_request import (
+    GH,
+    Malformed,
+    PullRequest,
+    fetch,
+    from_json,
+    place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,6 +115,7 @@ def _markdown(name: str, text: str, path: str) -> PullRequest:
         title=document.title or None,
         body=text,
         path=path,
+        fetch=fetch(GH, ""),
         why={} if document.title else {"title": "it has no heading"},
     )
 

@@ -53,6 +53,10 @@ class Review(NamedTuple):
     commit: str | None = None
 
 
+# Where an empty text is none; an empty title or description is one.
+_OPTIONAL = frozenset({"number", "url", "path", "fetch"})
+
+
 class PullRequest(NamedTuple):
     """A pull request; what is None is not told.
 
@@ -96,7 +100,7 @@ class PullRequest(NamedTuple):
         filled: dict[str, Any] = {
             name: theirs
             for name, own, theirs in zip(self._fields, self, other, strict=True)
-            if own is None or own == ""
+            if own is None or (own == "" and name in _OPTIONAL)
         }
         return self._replace(**filled, why={**other.why, **self.why})
 
