@@ -12,6 +12,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,19 +83,19 @@ class Writer:
         self.git = git
         self._program = Program
 
-    def run(self, *arguments: str, folder: str | None = None) -> Answer:
+    def run(self, *arguments: str, folder: str | None = None, given: bytes = b"") -> Answer:
         """Run git at the repository's top, or in another work tree of it; wait for its end.
 
-        An interruption ends git first.
+        It reads `given`. An interruption ends git first.
         """
         command = [self.git.program, "--no-pager"]
         for setting in _SETTINGS:
             command += ["-c", setting]
         process: Any = self._program(folder or self.git.root).execute(
-            [*command, *arguments], as_process=True, env=_ENVIRONMENT
+            [*command, *arguments], istream=subprocess.PIPE, as_process=True, env=_ENVIRONMENT
         )
         try:
-            out, err = process.communicate()
+            out, err = process.communicate(given)
         except BaseException:
             process.terminate()
             process.proc.wait()
@@ -102,14 +103,14 @@ class Writer:
         code = process.proc.returncode
         return Answer(code, os.fsdecode(out or b""), os.fsdecode(err or b""))
 
-    def do(self, *arguments: str, folder: str | None = None) -> str:
-        """Run git and return its standard output.
+    def do(self, *arguments: str, folder: str | None = None, given: bytes = b"") -> str:
+        """Run git and return its standard output; see `run`.
 
         Raises:
             RepositoryError: git refused.
 
         """
-        answer = self.run(*arguments, folder=folder)
+        answer = self.run(*arguments, folder=folder, given=given)
         if answer.code != 0:
             raise RepositoryError(f"git {arguments[0]} refused: {answer.why}")
         return answer.out

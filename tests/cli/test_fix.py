@@ -283,7 +283,7 @@ def test_a_head_that_has_moved_meanwhile_is_not_overwritten(repo: Repository) ->
     commit = rewriting.Raw(git.read("cat-file", "commit", git.head or ""))
     repo.git("commit", "-q", "-m", "another")
     moved = repo.sha()
-    with pytest.raises(RepositoryError, match="update-ref refuses"):
+    with pytest.raises(RepositoryError, match="update-ref refused"):
         rewriting.replace_head(git, commit, b"fix: x\n")
     assert repo.sha() == moved
 
@@ -294,7 +294,7 @@ def test_without_a_committer_it_is_said_and_nothing_done(repo: Repository) -> No
     nobody = dict.fromkeys(("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"), "")
     ended = fix(repo, "--yes", **nobody)
     assert (ended.code, repo.sha()) == (2, old)
-    assert "git var refuses" in ended.err
+    assert "git var refused" in ended.err
 
 
 # --- where it works, too -----------------------------------------------------------------------

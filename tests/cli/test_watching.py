@@ -43,6 +43,14 @@ def test_colors_are_as_the_variables_say(
     assert colors.wanted(variables, terminal=False) == elsewhere
 
 
+def test_an_old_console_of_windows_prints_escapes_so_it_gets_none() -> None:
+    assert not colors.wanted({}, terminal=True, windows=True)
+    assert colors.wanted({"WT_SESSION": "x"}, terminal=True, windows=True)
+    assert colors.wanted({"TERM": "xterm"}, terminal=True, windows=True)
+    assert colors.wanted({"FORCE_COLOR": "1"}, terminal=True, windows=True)
+    assert not colors.obeys_escapes({"TERM": "dumb"}, windows=False)
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> Repository:
     return production(tmp_path / "repo").branch(BRANCH).commit("quick fix", {"app.py": FIXED})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
+from hotfix_lint.paths import inside
 from hotfix_lint.request import Document
 
 if TYPE_CHECKING:
@@ -70,13 +71,10 @@ def read(path: str) -> Document:
 
 def placed(documents: Mapping[str, Document], root: str) -> dict[str, Document]:
     """Return documents with their paths from the repository's top, where they are in there."""
-    top = os.path.realpath(root)
 
     def path(shown: str) -> str:
         if shown == STANDARD_INPUT:
             return shown
-        relative = os.path.relpath(os.path.realpath(shown), top)
-        outside = relative.startswith("..") or os.path.isabs(relative)
-        return shown if outside else relative.replace(os.sep, "/")
+        return inside(shown, root) or shown
 
     return {name: d._replace(path=path(d.path)) for name, d in documents.items()}

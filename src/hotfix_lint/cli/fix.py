@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,8 +66,11 @@ def command(
     the order of its fields. Nothing that is pushed or signed is touched; files, author and the
     author's date stay as they are; and it says how to undo it.
     """
+    from hotfix_lint import writing
     from hotfix_lint.cli.linting import Choice, open_repository, prepare
 
+    for name in writing.ELSEWHERE:
+        os.environ.pop(name, None)
     request = options.request(repository=repository, base=None, head=None, branch=None)
     git = open_repository(request)
     loaded, facts = prepare(request, Choice(policy=policy), git)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import UsageError
+from hotfix_lint.paths import inside
 
 if TYPE_CHECKING:
     from hotfix_lint.facts.git import Git
@@ -46,13 +47,13 @@ def find(git: Git) -> HookFolder:
                 f"core.hooksPath is {quoted(value)}, which is no folder, so git runs no hooks",
                 "git config --unset core.hooksPath",
             )
-        if ".husky" in path.split(os.sep)[-2:]:
+        if ".husky" in path.replace(os.sep, "/").split("/")[-2:]:
             raise UsageError(
                 f"the hooks are Husky's: core.hooksPath is {quoted(value)}",
                 'write into .husky/commit-msg: hotfix-lint hook commit-msg "$@"'
                 "  (docs/hooks.md has the rest)",
             )
-    return HookFolder(path, _OF_ALL.get(scope) or _shared(git, common, os.path.realpath(path)))
+    return HookFolder(path, _OF_ALL.get(scope) or _shared(git, common, path))
 
 
 def refuse_shared(folder: HookFolder, command: str, *, shared: bool) -> None:
@@ -70,16 +71,9 @@ def refuse_shared(folder: HookFolder, command: str, *, shared: bool) -> None:
 
 
 def _shared(git: Git, common: str, path: str) -> str:
-    """Return who else has a folder, by where it really is."""
-    if _is_in(path, os.path.realpath(common)):
+    """Return who else has a folder, by where it really is: it may be a link."""
+    if inside(path, common) is not None:
         return ""
-    if not git.bare and _is_in(path, os.path.realpath(git.root)):
+    if not git.bare and inside(path, git.root) is not None:
         return "everyone who clones this repository, for it is in the work tree"
-    return f"whoever else uses {visible(path)}"
-
-
-def _is_in(path: str, folder: str) -> bool:
-    try:
-        return os.path.commonpath([path, folder]) == folder
-    except ValueError:  # another drive
-        return False
+    return f"whoever else uses {visible(os.path.realpath(path))}"

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from hotfix_lint.cli import colors
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -25,7 +27,7 @@ class Progress:
         self._at = ""
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        if sys.stderr.isatty() and colors.obeys_escapes(os.environ, windows=os.name == "nt"):
             self._thread = threading.Thread(target=self._show, daemon=True)
 
     def at(self, what: str) -> None:

@@ -5,15 +5,13 @@ git itself writes, through GitPython, by commands that look at neither index nor
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from hotfix_lint.display import visible
-from hotfix_lint.errors import RepositoryError
+from hotfix_lint.writing import Writer
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from hotfix_lint.facts.git import Git
 
 
@@ -50,7 +48,7 @@ def rename(git: Git, old: str, new: str) -> None:
         RepositoryError: git refuses, as where the new name is taken.
 
     """
-    _run(git, "branch", "-m", "--end-of-options", old, new)
+    Writer(git).do("branch", "-m", "--end-of-options", old, new)
 
 
 def replace_head(git: Git, commit: Raw, message: bytes) -> str:
@@ -62,33 +60,11 @@ def replace_head(git: Git, commit: Raw, message: bytes) -> str:
         RepositoryError: git refuses, as where HEAD has moved since, or nobody is the committer.
 
     """
-    committer = _run(git, "var", "GIT_COMMITTER_IDENT").strip()
+    writer = Writer(git)
+    committer = os.fsencode(writer.do("var", "GIT_COMMITTER_IDENT").strip())
     data = commit.with_message(message, committer)
-    new = _run(git, "hash-object", "-t", "commit", "-w", "--stdin", given=data).decode().strip()
+    new = writer.do("hash-object", "-t", "commit", "-w", "--stdin", given=data).strip()
     told = "hotfix-lint fix: the message"
     old = git.head or ""
-    _run(git, "update-ref", "--create-reflog", "-m", told, "HEAD", new, old)
+    writer.do("update-ref", "--create-reflog", "-m", told, "HEAD", new, old)
     return new
-
-
-def _run(git: Git, *arguments: str, given: bytes = b"") -> bytes:
-    import tempfile
-
-    from git import Git as Writer
-    from git.exc import CommandError
-
-    with tempfile.TemporaryFile() as stream:
-        stream.write(given)
-        stream.seek(0)
-        try:
-            done = Writer(git.root).execute(
-                ["git", *arguments],
-                istream=cast("BinaryIO", stream),
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-            )
-        except CommandError as error:
-            why = [line for line in error.stderr.split("\n") if line.strip()]
-            told = visible(why[-1].removeprefix("  stderr: '").rstrip("'")) if why else "no reason"
-            raise RepositoryError(f"git {arguments[0]} refuses: {told}") from None
-    return done

@@ -9,6 +9,7 @@ import sys
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
 from hotfix_lint.lean import TYPE_CHECKING
+from hotfix_lint.paths import inside
 from hotfix_lint.policy.source import PolicySource
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ def below(root: str) -> Read:
         if not os.path.lexists(full):
             return None
         # A folder on the way may be a link that leads out of the repository.
-        real = os.path.realpath(full)
-        if os.path.commonpath([real, os.path.realpath(root)]) != os.path.realpath(root):
+        if inside(full, root) is None:
             raise UsageError(f"the policy file {quoted(path)} leads out of the repository")
         return _read(full, root, path)
 
@@ -112,9 +112,8 @@ def _read(path: str, root: str, shown: str) -> PolicySource:
         raise _unusable(shown, "there is no such file") from None
     except OSError as error:
         raise _unusable(shown, (error.strerror or str(error)).lower()) from None
-    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
-    inside = not relative.startswith("..") and not os.path.isabs(relative)
-    return PolicySource(relative.replace(os.sep, "/") if inside else shown, data, inside)
+    place = inside(path, root)
+    return PolicySource(shown if place is None else place, data, place is not None)
 
 
 def _unusable(shown: str, why: str, hint: str = "") -> UsageError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from hotfix_lint.checks.support.named_facts import Text
+from hotfix_lint.paths import inside
 from hotfix_lint.report import Location
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def location(facts: Facts, line: int | None = None) -> Location:
     """
     told = facts.pull_request
     if told.path:
-        path = os.path.relpath(os.path.realpath(told.path), os.path.realpath(facts.git.root))
-        if not os.path.isabs(path) and path.split(os.sep)[0] != os.pardir:
-            return Location("file", path.replace(os.sep, "/"), line, snippet=_line(facts, line))
+        path = inside(told.path, facts.git.root)
+        if path is not None:
+            return Location("file", path, line, snippet=_line(facts, line))
     return Location("pull-request", line=line, ref=told.number, snippet=_line(facts, line))
 
 
