@@ -137,13 +137,13 @@ class Writer:
         """
         top = tempfile.mkdtemp(prefix="hotfix-lint-")
         folder = os.path.join(top, "tree")
-        with _signals_end():
+        with signals_end():
             try:
                 self.do("worktree", "add", "--quiet", "--detach", folder, commit)
                 yield folder
             finally:
                 if not os.path.exists(os.path.join(top, "kept")):
-                    with _undisturbed():
+                    with undisturbed():
                         shutil.rmtree(top, ignore_errors=True)
                         self._forget(folder)
 
@@ -184,7 +184,7 @@ def _is_hook(path: str) -> bool:
 
 
 @contextlib.contextmanager
-def _signals_end() -> Iterator[None]:
+def signals_end() -> Iterator[None]:
     """Have the signals that end a program raise SystemExit, so that what was begun is undone."""
 
     def end(number: int, _: FrameType | None) -> None:
@@ -200,7 +200,7 @@ def _signals_end() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let no signal break off what is done within: a second Ctrl-C mostly follows the first."""
     ends = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = {number: signal.signal(number, signal.SIG_IGN) for number in ends}

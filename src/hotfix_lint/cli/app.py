@@ -19,6 +19,7 @@ COMMANDS = {
     "template": ("template", "Print a text that the hotfix needs, begun by what is known."),
     "start": ("start", "Begin a hotfix: its branch, from production as it is."),
     "backport": ("backport", "Bring the fix to other branches, or say where it is."),
+    "prove": ("prove", "Run the tests without the fix and with it, and compare."),
     "rules": ("rules", "List the rules, or explain one."),
     "policy": ("policy", "Validate a policy; show what it resolves to; print its schema."),
     "facts": ("facts", "Print as JSON what is seen in a change."),

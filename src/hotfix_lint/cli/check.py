@@ -61,6 +61,9 @@ Examples:
 )
 @click.option("--event", metavar="NAME", help="What started the run, for conditions on it.")
 @options.documents
+@click.option(
+    "--proof", metavar="FILE", help="The record of hotfix-lint prove.  [default: the user's own]"
+)
 @click.option("--now", metavar="TIME", help="Take this (ISO 8601) for the present moment.")
 @click.option("--baseline", metavar="FILE", help="Let the findings of this JSON report stand.")
 @click.option(
@@ -77,7 +80,7 @@ Examples:
 def command(**given: Any) -> int:  # click hands over its options by name
     """Check the hotfix against the policy."""
     from hotfix_lint.cli import outputs, pull_requests, surroundings
-    from hotfix_lint.cli.linting import Choice, lint, unknown
+    from hotfix_lint.cli.linting import Choice, lint, proofs_folder, unknown
     from hotfix_lint.cli.progress import Progress
     from hotfix_lint.errors import UsageError
 
@@ -121,6 +124,11 @@ def command(**given: Any) -> int:  # click hands over its options by name
 
         named = documents.given(given["incident"], given["announcements"])
         request = request._replace(documents=named)
+    request = request._replace(proofs=proofs_folder())
+    if given["proof"] is not None:
+        from hotfix_lint.cli import documents
+
+        request = request._replace(proof=documents.read(given["proof"]))
     if given["on"]:
         return _of_the_past(given["on"], wanted, request, choice)
     with Progress() as progress:

@@ -76,6 +76,12 @@ def cache_folder() -> str | None:
     return os.path.join(home, "hotfix-lint") if os.path.isabs(home) else None
 
 
+def proofs_folder() -> str:
+    """Return the user's own folder for records of proofs, or "" if there is none."""
+    folder = cache_folder()
+    return os.path.join(folder, "proofs") if folder else ""
+
+
 def prepare(request: Request, choice: Choice, git: Git) -> tuple[Policy, Facts]:
     """Load the policy and prepare the facts of a request."""
     policy = load_policy(git, choice.policy, choice.policy_from)
@@ -105,6 +111,11 @@ def lint(
         from hotfix_lint.cli.documents import placed
 
         request = request._replace(documents=placed(request.documents, git.root))
+    if request.proof is not None:
+        from hotfix_lint.cli.documents import placed
+
+        proof = placed({"proof": request.proof}, git.root)["proof"]
+        request = request._replace(proof=proof)
     policy, facts = prepare(request, choice, git)
     if request.priority is not None and request.priority not in policy.workflow.priorities:
         raise unknown("priority", request.priority, policy.workflow.priorities)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.landing import Contents, Landing
     from hotfix_lint.facts.markdown import Document
     from hotfix_lint.facts.picks import Fix
+    from hotfix_lint.facts.proofs import Proof
     from hotfix_lint.facts.pull_request import Claim
     from hotfix_lint.facts.ranges import Production, Range
     from hotfix_lint.facts.releases import Release, Tag
@@ -588,6 +589,18 @@ class Facts:
         from hotfix_lint.facts.tests import weakened
 
         return weakened(self._test_code, self.tests, self.files)
+
+    @fact
+    def proof(self) -> Proof:
+        """The record of a proof of the change's tests.
+
+        Raises:
+            FactUnknownError: there is none of this head and these tests.
+
+        """
+        from hotfix_lint.facts import proofs
+
+        return proofs.find(self)
 
     @fact
     def incident_words(self) -> Words:

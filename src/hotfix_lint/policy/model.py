@@ -159,6 +159,10 @@ class Workflow(NamedTuple):
         incident_words: words of such documents, beside the built-in ones: by `fields`, `sections`
             and `moments`, and then by what they are.
         templates: paths of the team's own templates, by name.
+        test_command: the command that runs tests to prove them, or "" to find a runner.
+        setup_command: the command that prepares a tree for them, or "".
+        test_environment: folders of the work tree that are shared with such trees: "link", "copy"
+            or "none".
         announcements: paths of messages to people, by name, in the same form.
 
     """
@@ -182,6 +186,9 @@ class Workflow(NamedTuple):
     hotfix_titles: str = r"(?i)\[hot[-_ ]?fix\]"
     priorities_trusted_in_pull_requests: tuple[str, ...] = ()
     urgency_headings: tuple[str, ...] = ("Urgency", "Priority")
+    test_command: str = ""
+    setup_command: str = ""
+    test_environment: Mapping[str, str] = {}
 
 
 class Policy(NamedTuple):

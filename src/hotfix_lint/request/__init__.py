@@ -66,6 +66,8 @@ class Request(NamedTuple):
         date: the day of the run in UTC as YYYY-MM-DD, for those who have no time to make a `now`.
         documents: what is read in the place of files of the head: "incident", or the name of an
             announcement.
+        proof: a record of a proof that the caller names, or None.
+        proofs: the folder in which records of proofs are, or "".
         remedy: how the CI system gets the history that a shallow clone lacks, or "".
 
     """
@@ -92,6 +94,8 @@ class Request(NamedTuple):
     documents: Mapping[str, Document] = {}
     remedy: str = ""
     tag_doubt: str = ""
+    proof: Document | None = None
+    proofs: str = ""
 
     @property
     def today(self) -> str:

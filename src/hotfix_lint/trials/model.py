@@ -114,6 +114,7 @@ class Trial(NamedTuple):
         pull_request: the pull request, but for the commits that its reviews are of; or None.
         event: what started the run, or None where that is not known.
         tag: the tag that is looked at, or None.
+        proof: what the record of a proof says, or that it is of something else; "" for none.
         expectations: what the rules should say; None if the branch should not be linted at all.
         only: all other rules of the stage should find nothing.
         known_gap: it is known not to hold.
@@ -130,6 +131,7 @@ class Trial(NamedTuple):
     pull_request: PullRequest | None
     event: str | None
     tag: str | None
+    proof: str
     expectations: tuple[Expectation, ...] | None
     only: bool
     known_gap: bool

@@ -71,6 +71,7 @@ def _read(tests: list[Cursor], defaults: Cursor | None, policy: Policy) -> Itera
             pull_request=_pull_request(test, repository, labels),
             event=test.text("event"),
             tag=_tag(own, repository),
+            proof=test.text("proof") or "",
             expectations=expected,
             only=_is_set(own, "expect-only"),
             known_gap=_is_set(own, "known-gap"),

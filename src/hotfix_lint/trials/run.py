@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hotfix_lint import engine
+from hotfix_lint.facts import proofs
 from hotfix_lint.facts.facts import Facts
-from hotfix_lint.facts.git import Git
-from hotfix_lint.request import Request
+from hotfix_lint.facts.git import NULL, Git
+from hotfix_lint.request import Document, Request
 from hotfix_lint.trials.build import build
 from hotfix_lint.trials.compare import compare
 from hotfix_lint.trials.parse import OLDER
@@ -99,8 +101,25 @@ def _run(policy: Policy, trial: Trial, request: Request) -> Ran:
     if request.pull_request is not None:
         request = request._replace(pull_request=_of_commits(request.pull_request, git))
     facts = Facts(git, request, policy.workflow, policy.field_names())
+    if trial.proof:
+        facts.request = request._replace(proof=_recorded(trial.proof, facts))
     report = engine.run(policy, _asked(trial, policy), facts)
     return Ran(trial, report, compare(trial, report))
+
+
+def _recorded(said: str, facts: Facts) -> Document:
+    """Return the record of a proof of which a trial says the outcome, or what it is of."""
+    elsewhere = said.startswith("of-")
+    digest = proofs.digest(proofs.laid_over(facts))
+    record = {
+        "version": proofs.VERSION,
+        "outcome": "proven" if elsewhere else said,
+        "base": facts.range.base,
+        "head": NULL if said == "of-another-head" else facts.range.head,
+        "tests": {"digest": "" if said == "of-other-tests" else digest},
+        "results": [{"name": "tests.test_it", "outcome": said}],
+    }
+    return Document("proof.json", json.dumps(record).encode())
 
 
 def _of_commits(told: PullRequest, git: Git) -> PullRequest:

@@ -1,0 +1,76 @@
+"""JUnit's XML, as pytest, node, bats, ctest, PHPUnit and others write it.
+
+There is no standard; https://github.com/testmoapp/junitxml collects what is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hotfix_lint.proving.model import Parsed, Result
+from hotfix_lint.proving.results import MAX_NAME, ReportError, first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What pytest says in the place of a test where its file cannot be imported.
+_NOT_COLLECTED = "collection failure"
+
+
+def read(data: bytes) -> Parsed:
+    """Return what a report says; a suite that cannot be loaded is an error without a test.
+
+    Raises:
+        ReportError: it is no XML, or of another kind.
+
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(data)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError):
+        raise ReportError("it is not XML that can be read") from None
+    if root.tag not in {"testsuites", "testsuite"}:
+        raise ReportError("it is not JUnit's XML")
+    tests: dict[str, Result] = {}
+    unloaded: dict[str, str] = {}
+    for case in root.iter("testcase"):
+        of, name = case.get("classname") or "", case.get("name") or ""
+        error = case.find("error")
+        if error is not None and error.get("message") == _NOT_COLLECTED:
+            unloaded[(f"{of}.{name}" if of else name)[:MAX_NAME]] = _last_line(error.text)
+            continue
+        full = (f"{of}.{name}" if of and of != "test" else name)[:MAX_NAME]
+        worst = _worse(tests.get(full), _result(case))
+        tests[full] = worst
+    return Parsed(tests, unloaded)
+
+
+def _result(case: Any) -> Result:
+    for tag in ("error", "failure"):
+        found = case.find(tag)
+        if found is not None:
+            return Result("failed", first_line(found.get("message") or found.text))
+    if case.find("skipped") is not None or case.get("status") in {"notrun", "disabled"}:
+        return Result("skipped", first_line(next(_skips(case), "")))
+    return Result("passed")
+
+
+def _skips(case: Any) -> Iterator[str]:
+    found = case.find("skipped")
+    if found is not None:
+        yield found.get("message") or found.text or ""
+
+
+def _worse(one: Result | None, other: Result) -> Result:
+    """Return the one that failed, of two tests with one name."""
+    return other if one is None or one.status != "failed" else one
+
+
+def _last_line(text: str | None) -> str:
+    lines = [line.strip() for line in (text or "")[-20_000:].splitlines() if line.strip()]
+    told = [line.removeprefix("E ").strip() for line in lines if line.startswith("E ")]
+    return first_line((told or lines or [""])[-1])
