@@ -43,7 +43,6 @@ _SETTINGS = (
     "maintenance.auto=false",
     "rerere.enabled=false",
     "submodule.recurse=false",
-    "branch.autoSetupMerge=false",
     "checkout.guess=false",
     "advice.detachedHead=false",
 )

@@ -268,13 +268,14 @@ def run(repo: Repository, arguments: list[str]) -> tuple[int, str]:
 
 
 class Case(NamedTuple):
-    """A repository in a state, and all bytes before and after the program ran."""
+    """A repository in a state, all bytes before and after the program ran, and HEAD before."""
 
     repo: Repository
     before: dict[str, bytes]
     after: dict[str, bytes]
     code: int
     told: str
+    head: str
 
     @property
     def changed(self) -> set[str]:
@@ -291,9 +292,17 @@ def tried(tmp: Path, original: Path, state: State, arguments: list[str]) -> Case
     first.folder = tmp / "repo"
     repo = put_into(first, state, tmp)
     folders = {name: tmp / name for name in ("repo", "linked", "other", "temporary")}
+    head = _head(repo)
     before = seen(folders)
     code, told = run(repo, arguments)
-    return Case(repo, before, seen(folders), code, told)
+    return Case(repo, before, seen(folders), code, told, head)
+
+
+def _head(repo: Repository) -> str:
+    """Return the commit of HEAD, or "" where there is none yet."""
+    with contextlib.suppress(AssertionError):
+        return repo.sha("HEAD^{commit}")
+    return ""
 
 
 @pytest.fixture(scope="module")
@@ -367,6 +376,8 @@ def test_start_adds_its_branch_and_switches_only_where_nothing_is_lost(
         assert "not switched to it: " in case.told
         return
     assert case.repo.git("symbolic-ref", "HEAD") == f"refs/heads/{STARTED}"
+    if case.head:
+        assert case.repo.git("for-each-ref", "--count=1", f"--contains={case.head}"), case.told
     work_tree = "linked" if "linked" in state.others else "repo"
     gits = "repo:.git/worktrees/linked" if work_tree == "linked" else "repo:.git"
     moved = {f"{gits}/{name}" for name in ("HEAD", "index", "logs/HEAD", "logs")}

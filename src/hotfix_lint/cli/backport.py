@@ -157,7 +157,8 @@ def _settle(writer: Writer, plan: Plan, given: dict[str, Any]) -> bool:
     name = visible(plan.target.name)
     click.echo()
     if plan.is_done:
-        click.echo(f"{name}: has it, {_evidence(plan)}")
+        since = f", since {_moment(plan.since)}" if plan.since is not None else ""
+        click.echo(f"{name}: has it, {_evidence(plan)}{since}")
         return True
     click.echo(f"{name}: {_lacks(plan)}")
     if plan.is_under_way:

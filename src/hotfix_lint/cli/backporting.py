@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.facts import picks, targets
+from hotfix_lint.facts.landing import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ class Plan(NamedTuple):
         there: how that branch has the fix, if it is here already; else None.
         tip: the newest commit of that branch, or "".
         commits: the commits to pick, oldest first, by full object name.
+        since: when the newest commit was made by which the target has the fix, in seconds since
+            1970; None where it is not there, or no commit alone shows it.
 
     """
 
@@ -34,6 +37,7 @@ class Plan(NamedTuple):
     there: Held | None
     tip: str
     commits: tuple[str, ...]
+    since: int | None
 
     @property
     def is_done(self) -> bool:
@@ -84,7 +88,10 @@ def plans(facts: Facts, wanted: Sequence[Target], ticket: str) -> Iterator[Plan]
         branch = targets.branch(facts.workflow.backport_branch, target.short, ticket)
         here, _ = targets.find(facts.git, {branch: ""})
         there = picks.find(facts.git, fix, here[0].tip) if here else None
-        yield Plan(target, held, branch, there, here[0].tip if here else "", _commits(fix, held))
+        tip = here[0].tip if here else ""
+        evident = held.how is not None and held.commits
+        since = time_of(facts.git, held.commits[-1]) if evident else None
+        yield Plan(target, held, branch, there, tip, _commits(fix, held), since)
 
 
 def _commits(fix: picks.Fix, held: Held) -> tuple[str, ...]:

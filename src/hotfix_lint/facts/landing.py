@@ -73,10 +73,10 @@ def find(git: Git, fix: Fix, tip: str) -> Landing | None:
     if held.how == "commit":
         commit = _merge_of(git, fix.head, tip) or fix.head
         how: Literal["merge", "fast-forward"] = "fast-forward" if commit == fix.head else "merge"
-        return Landing(how, "commit", commit, _time(git, commit), fix)
+        return Landing(how, "commit", commit, time_of(git, commit), fix)
     commit = held.commits[-1] if held.commits else tip
     also = tuple(dict.fromkeys((*fix.also, *held.commits)))
-    return Landing("copy", held.how, commit, _time(git, commit), fix._replace(also=also))
+    return Landing("copy", held.how, commit, time_of(git, commit), fix._replace(also=also))
 
 
 def as_it_was(git: Git, found: Range, ticket: str | None) -> Range:
@@ -178,7 +178,8 @@ def _count(git: Git, start: str | None, tip: str) -> int:
     return int(git.read("rev-list", "--count", "--no-merges", "--end-of-options", tip, *limits))
 
 
-def _time(git: Git, commit: str) -> int:
+def time_of(git: Git, commit: str) -> int:
+    """Return when a commit was made, in seconds since 1970, as its committer says."""
     out = git.read("log", "--no-walk", "--format=%ct", "--end-of-options", commit)
     with Parsing():
         return int(out)
