@@ -118,7 +118,10 @@ class Repository:
 
 
 SERVICE = "def is_valid(token):\n    return bool(token)\n"
-FIXED = "def is_valid(token):\n    return bool(token) and not token.expired\n"
+FIXED = (
+    "def is_valid(token):\n"
+    "    return bool(token) and not token.expired  # the cache key left out the expiry\n"
+)
 TEST = "from app import is_valid\n\n\ndef test_empty():\n    assert not is_valid('')\n"
 NEW_TEST = TEST + "\n\ndef test_expired(token):\n    assert not is_valid(token)\n"
 
