@@ -559,8 +559,14 @@ class Facts:
         return Roles(self.workflow.roles)
 
     def role(self, file: FileChange) -> Role:
-        """Return the role of a changed file."""
-        return self._roles.of(file.path)
+        """Return the role of a changed file, by its path or by a header that it had before."""
+        return self._roles_by_header.get(file.path) or self._roles.of(file.path)
+
+    @fact
+    def _roles_by_header(self) -> dict[str, Role]:
+        from hotfix_lint.facts import headers
+
+        return headers.read(self.git, self.files, self._roles)
 
     @fact
     def dependencies(self) -> DependencyReport:

@@ -1,4 +1,4 @@
-"""Tells by its path what a file is for; nothing that a change's author writes elsewhere counts.
+"""Tells by its path what a file is for; `headers` looks at what a path cannot tell.
 
 Attributes such as `linguist-generated` never change a role, or a change could hide itself.
 """
@@ -62,6 +62,10 @@ class Roles:
         if role is None:
             role = self._known[path] = self._find(path)
         return role
+
+    def is_said(self, path: str) -> bool:
+        """Tell whether the policy itself says the role of the file at `path`."""
+        return any(globs.match(path) for _, globs in self._added)
 
     def _find(self, path: str) -> Role:
         for role, globs in self._added:
