@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from tests.cli.program import PROGRAM, hotfix_lint
+from tests.cli.program import PROGRAM, environment, hotfix_lint
 from tests.cli.test_hooks import git
 from tests.repositories import BRANCH, FIXED, GOOD, NEW_TEST, Repository, production
 
-if TYPE_CHECKING:
-    from pathlib import Path
+ROOT = Path(__file__).parents[2]
 
 BEGUN = "fix: \n\n\nRoot cause: \nTicket: ENG-1234\nPriority: \n"
 
@@ -205,6 +207,27 @@ rules:
     assert "Approver" not in shown(repo)
 
 
+def test_a_teams_own_template_is_what_it_begins_with(repo: Repository) -> None:
+    repo.write({
+        ".hotfix-lint.yaml": "version: 1\nextends: hotfix\n"
+        "workflow: {templates: {commit: docs/commit.txt}}\n",
+        "docs/commit.txt": "fix: {summary}\n\nTold to: the desk\nTicket: {ticket}\n",
+    })  # fmt: skip
+    repo.git("commit", "-q", "-m", GOOD)
+    git(repo.folder, "commit", "--allow-empty", GIT_EDITOR=editor(repo, "text = ''"))
+    begun = shown(repo)
+    # Nothing of the commits before is taken for this one.
+    assert begun.startswith("fix: [")
+    assert "\n\nTold to: the desk\nTicket: ENG-1234\n\n# hotfix-lint will ask" in begun
+    # A template that cannot be used is told, and stops no commit.
+    repo.write({"docs/commit.txt": "fix: {sumary}\n"})
+    done = git(repo.folder, "commit", "--allow-empty", "--no-verify", "-m", GOOD)
+    assert done.returncode == 0, done
+    done = git(repo.folder, "commit", "--allow-empty", GIT_EDITOR=editor(repo, "text = ''"))
+    assert "the message is not begun: docs/commit.txt:1:6: " in done.stderr
+    assert shown(repo).startswith("\n# Please")
+
+
 def test_advice_is_not_put_where_comments_would_be_recorded(repo: Repository) -> None:
     for mode in ("whitespace", "verbatim", "scissors"):
         repo.git("config", "commit.cleanup", mode)
@@ -218,7 +241,7 @@ def test_what_goes_wrong_is_told_and_stops_no_commit(repo: Repository) -> None:
     repo.write({".hotfix-lint.yaml": "version: 1\nrulez: {}\n"})
     done = git(repo.folder, "commit", "--no-verify", GIT_EDITOR=editor(repo, "text = 'fix: x'"))
     assert done.returncode == 0, done
-    assert "the message is not begun: the policy has" in done.stderr
+    assert "the message is not begun: .hotfix-lint.yaml:2:1: rulez: unknown key" in done.stderr
     ended = hotfix_lint(repo.folder, "hook", "prepare-commit-msg", "nowhere")
     assert (ended.code, ended.out) == (0, "")
     assert "no such file" in ended.err
@@ -242,6 +265,30 @@ def test_in_a_linked_work_tree_and_a_submodule(repo: Repository, tmp_path: Path)
     git(sub, "switch", "-q", "-c", "hotfix/ENG-8-sub")
     git(sub, "commit", "--allow-empty", GIT_EDITOR=editor(repo, "text = ''"))
     assert "\nTicket: ENG-8\n" in shown(repo)
+
+
+def test_pre_commit_runs_it_whatever_files_its_team_names(repo: Repository, tmp_path: Path) -> None:
+    """With a top-level `files:` pre-commit hands over no file, and would skip most hooks."""
+    manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hooks = [h for h in manifest if h["id"] == "hotfix-lint-prepare-commit-msg"]
+    hooks[0] |= {"language": "system", "entry": f"{PROGRAM} hook prepare-commit-msg"}
+    hooks[0].pop("minimum_pre_commit_version")
+    config = {"files": "^src/", "repos": [{"repo": "local", "hooks": hooks}]}
+    repo.stage({".pre-commit-config.yaml": yaml.safe_dump(config)})
+    (repo.folder / ".git" / "hooks" / "prepare-commit-msg").unlink()
+    home: Any = {"PRE_COMMIT_HOME": str(tmp_path / "pre-commit")}
+    done = subprocess.run(
+        [str(PROGRAM.with_name("pre-commit")), "install", "-t", "prepare-commit-msg"],
+        cwd=repo.folder,
+        env=environment(**home),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done
+    git(repo.folder, "commit", GIT_EDITOR=editor(repo, "text = ''"), **home)
+    assert shown(repo).startswith(BEGUN)
+    git(repo.folder, "commit", "-e", "-m", WRITTEN, GIT_EDITOR=editor(repo, "text = ''"), **home)
+    assert shown(repo).startswith(WRITTEN)
 
 
 def test_through_pre_commit_the_source_comes_in_the_environment(repo: Repository) -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 
 from hotfix_lint.display import visible
-from hotfix_lint.errors import HotfixLintError, UsageError
+from hotfix_lint.errors import HotfixLintError, PolicyError, UsageError
 from hotfix_lint.facts.git import Git
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.request import MessageFile, Request
@@ -136,6 +136,8 @@ def prepare_commit_msg(arguments: list[str]) -> int:
         hook_prepare.begin(path or _newest_message(), source, request)
     except HotfixLintError as error:
         told, hint = error.message, error.hint
+        if isinstance(error, PolicyError):
+            told = "; ".join(map(str, error.defects)) or told
     except OSError as error:
         told, hint = f"the message file {(error.strerror or str(error)).lower()}", ""
     else:

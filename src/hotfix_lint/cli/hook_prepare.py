@@ -70,13 +70,25 @@ def _begun(git: Git, request: Request, cleanup: Cleanup) -> str:
     policy, facts = linting.prepare(request, linting.Choice(), git)
     if not facts.branch.is_hotfix:
         return ""
-    begun = drafts.message(policy, _applying(policy, facts), facts.branch.ticket)
+    if "commit" in policy.workflow.templates:
+        begun = _of_team(git, policy, facts)
+    else:
+        begun = drafts.message(policy, _applying(policy, facts), facts.branch.ticket)
     if not begun:
         return ""
     # Where comments are kept, advice would become a part of the message.
     hints = _hints(git, policy, _with(request, begun)) if cleanup.mode == "strip" else []
     comments = "".join(f"{cleanup.comment} {hint}\n" for hint in hints)
     return f"{begun}\n\n{comments}" if comments else f"{begun}\n"
+
+
+def _of_team(git: Git, policy: Policy, facts: Facts) -> str:
+    """Return the team's own template, filled by what is known before the message is written."""
+    from hotfix_lint.cli.template import text_of
+    from hotfix_lint.templates import filling, values
+
+    text = text_of("commit", policy.workflow.templates["commit"], git.root)
+    return filling.fill(text, values.known(facts, policy, {}, {})).rstrip("\n")
 
 
 def _with(request: Request, text: str) -> Request:

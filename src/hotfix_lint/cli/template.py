@@ -72,7 +72,7 @@ def command(**given: Any) -> int:  # click hands over its options by name
         return 0
     if given["name"] not in places:
         raise unknown("template", given["name"], sorted(places))
-    text = _text(given["name"], places[given["name"]], git.root)
+    text = text_of(given["name"], places[given["name"]], git.root)
     found = values.known(facts, policy, _types(policy, git.root), stated)
     click.echo(filling.fill(text, found), nl=False)
     return 0
@@ -100,8 +100,8 @@ def _places(policy: Policy) -> dict[str, str | None]:
     return built_in | dict(policy.workflow.templates)
 
 
-def _text(name: str, path: str | None, root: str) -> str:
-    """Return a template.
+def text_of(name: str, path: str | None, root: str) -> str:
+    """Return a template: the file at `path` below `root`, or the built-in one if that is None.
 
     Raises:
         UsageError: the team's file cannot be read.
