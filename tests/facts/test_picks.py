@@ -197,6 +197,18 @@ def test_a_merge_that_was_taken_back_is_not_there(tmp_path: Path) -> None:
     assert story.held().reverted == story.repo.sha("develop")
 
 
+@pytest.mark.parametrize("how", ["merge", "cherry-pick"])
+def test_the_fault_itself_does_not_take_its_own_revert_back(tmp_path: Path, how: str) -> None:
+    repo = Repository(tmp_path).commit("feat: start", {"app.py": text(), "b.py": "b = 1\n"})
+    repo.branch("develop").commit("feat: a fault", {"app.py": text(FIX)})
+    repo.switch("main").commit("feat: release", {"app.py": text(FIX), "b.py": "b = 2\n"})
+    repo.branch(HOTFIX).commit("fix: take it back", {"app.py": text()})
+    git = Git(str(tmp_path), ENVIRONMENT)
+    fix = picks.made(git, repo.sha("main"), repo.sha())
+    repo.switch("develop").git(how, *(["-q", "--no-ff"] if how == "merge" else []), HOTFIX)
+    assert picks.find(git, fix, repo.sha()).how == ("commit" if how == "merge" else "patch-id")
+
+
 def test_a_squash_on_production_that_was_merged_on_is_the_very_commit(tmp_path: Path) -> None:
     story = Story(tmp_path, commits=2)
     story.repo.switch("main").git("merge", "-q", "--squash", HOTFIX)

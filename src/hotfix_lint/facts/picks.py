@@ -149,10 +149,8 @@ class _Search:
             raise FactUnknownError("the hotfix changes nothing that could be looked for")
         whole = next((c for c in (self.fix.head, *self.fix.also[-1:]) if self.has(c)), None)
         if whole is not None:
-            reverted = self.taken_back(self.touching(whole), None)
-            if reverted:
-                return Held(reverted=reverted)
-            return Held("commit", (whole,))
+            reverted = self.taken_back(whole)
+            return Held(reverted=reverted) if reverted else Held("commit", (whole,))
         near = self.touching(self.fix.base)
         held = Held()
         for context in (_CONTEXT, 0):
@@ -163,7 +161,7 @@ class _Search:
             if found.how is None:
                 held = found if len(found.missing) and not held.missing else held
                 continue
-            reverted = self.taken_back(near, found.commits[-1])
+            reverted = self.taken_back(found.commits[-1])
             return Held(reverted=reverted) if reverted else found._replace(how=how)
         counted = self.by_lines()
         if counted.how and "effect" in self.accepted:
@@ -177,7 +175,7 @@ class _Search:
         answer = self.git.run("merge-base", "--is-ancestor", "--end-of-options", commit, self.tip)
         return answer.code == 0
 
-    def touching(self, base: str) -> list[str]:
+    def touching(self, base: str, *options: str) -> list[str]:
         """Return the branch's commits since `base` that touch a file of the change, oldest first.
 
         A commit is made after what it was made from, give or take the clocks.
@@ -190,6 +188,7 @@ class _Search:
             "--reverse",
             "--no-merges",
             "--full-history",
+            *options,
             f"--max-count={MAX_COMPARED + 1}",
             *([f"--since={since}"] if since > 0 else []),
             "--format=%H",
@@ -236,12 +235,13 @@ class _Search:
         ids = _ids(self.git, b"commit " + self.fix.head.encode() + b"\n" + patch)
         return ids.get(self.fix.head, "none")
 
-    def taken_back(self, near: Sequence[str], after: str | None) -> str:
-        """Return the last commit after `after` that undoes the change or a commit of it.
+    def taken_back(self, commit: str) -> str:
+        """Return the last descendant of a commit that undoes the change or a part of it, or "".
 
-        What a still later commit does again is not undone.
+        What a still later commit does again is not undone. What is beside the commit, and not
+        after it, undoes nothing: it may be the very fault that the change takes back.
         """
-        later = list(near[near.index(after) + 1 :]) if after in near else list(near)
+        later = self.touching(commit, "--ancestry-path")
         if not later:
             return ""
         for context in (_CONTEXT, 0):
@@ -316,7 +316,7 @@ class _Search:
         borne_out = not _has_conflict(self.git, claimed) and self.resembles(claimed)
         held = held._replace(claimed=claimed, borne_out=borne_out)
         if borne_out and "trailer" in self.accepted:
-            reverted = self.taken_back(self.touching(claimed), None)
+            reverted = self.taken_back(claimed)
             if reverted:
                 return Held(reverted=reverted)
             return held._replace(how="trailer", commits=tuple(claims), missing=())
