@@ -141,6 +141,8 @@ GO_EQ = 'package a\n\nfunc eq(t *testing.T, a, b any) {\n\tif a != b {\n\t\tt.Er
 ROWS = "describe X do\n  [\n    'a',\n    'b'\n  ].each do |x|\n    it x do\n      expect(f(x)).to eq 1\n    end\n  end\nend\n"
 PROVIDER = "<?php\nclass AppTest extends TestCase\n{\n    /** @dataProvider someRows */\n    public function testOne($x): void\n    {\n        $this->assertSame(1, f($x));\n    }\n\n    public function someRows()\n    {\n        return join(array(\n            'a' => realpath('b'),\n        ));\n    }\n}\n"
 GHERKIN = 'Feature: f\n  Scenario: one\n    When f of 1\n    Then the output is:\n      """\n      one\n      """\n'
+TEXT = '#[test]\nfn one() {\n    common(A);\n}\n\nstatic A: &str = r#"\nset a {\n    b\n}\n"#;\n'
+SWIFT_TEXT = 'final class AppTests: XCTestCase {\n    func testOne() {\n        let string = """\n        one\n        two\n        """\n        let data = Data(string.utf8)\n        XCTAssertEqual(f(data), 1)\n    }\n}\n'
 VALUE = "def test_one():\n    date = 'a'\n    assert f(1) == date\n"
 TYPES = "describe('f', () => {\n  const a: string = f(1)\n})\n"
 NOTHING = [
@@ -203,6 +205,8 @@ NOTHING = [
     ("Tests/AppTests.swift", SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT'), SWIFT.replace("        XCT", '        let expectation = expectation(description: "b")\n        XCT')),
     ("Tests/AppTests.swift", SWIFT, SWIFT.replace("        XCT", '        let expectation = expectation(description: "a")\n        XCT')),
     ("a_test.go", GO, GO.replace("\tif f", "\tassert := assert.New(t)\n\tif f")),
+    ("tests/it.rs", TEXT.replace("A)", "B)"), TEXT.replace("A)", "B)").replace("    b", "    c")),
+    ("test/a.js", JS + "// `\nconst a = 1;\n", JS + "// `\nconst a = 2;\n"),
     # What a row is called, and bytes for a text.
     ("a_test.go", GO_TABLE.replace("{1, 1}", '{title: "a", in: 1}'), GO_TABLE.replace("{1, 1}", '{title: "b", in: 1}')),
     ("tests/test_app.py", PY.replace("== 1", "== x"), PY.replace("== 1", "== x.decode('ascii')")),
@@ -243,6 +247,8 @@ SOMETHING = [
     ("b_test.go", "func TestA(t *testing.T) {\n\tr := regexp.MustCompile(`a`)\n\tif !r.MatchString(f()) {\n\t\tt.Fatalf(\"no match of %s\", r)\n\t}\n}\n", "func TestA(t *testing.T) {\n\tr := regexp.MustCompile(`b`)\n\tif !r.MatchString(f()) {\n\t\tt.Fatalf(\"no match of %s\", r)\n\t}\n}\n"),
     ("test/data.jl", "d = f(1)\n@assert d == 1\n", "d = f(1)\n@assert d == 1\n@assert f(2) == 2\n"),
     ("test/a_SUITE.erl", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b\"}], Config),\n\tok.\n", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b; c\"}], Config),\n\tok.\n"),
+    ("tests/it.rs", TEXT, TEXT.replace("    b", "    c")),
+    ("Tests/AppTests.swift", SWIFT_TEXT, SWIFT_TEXT.replace("        two\n", "        two\n        three\n")),
     # A check by a helper of another file, a value that a check takes, more checks for fewer.
     ("a_test.go", GO, GO.replace("{\n\tif", "{\n\tcheckStringContains(t, f(2))\n\tif")),
     ("tests/test_app.py", VALUE, VALUE.replace("'a'", "'b'")),

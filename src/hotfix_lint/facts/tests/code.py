@@ -22,6 +22,8 @@ _BODY = expression(r"(?:=>|\{)\s*(?=\w)|(?<=[\"'`])\s+(?=\w)")
 _OPENS = expression(r"(?:[{(:,|]|->|=>|\b(?:do|then|begin))\Z")
 # What a line of a Lisp opens: it begins with a bracket and declares all the same.
 _FORM = expression(r"\s*\((?:def\w*|let|testing|are|is|doseq|when\w*|if\w*|fn|with\w*|binding)\b")
+# A value or an argument that opens a text of several lines.
+_OPENS_TEXT = expression(r"(?:[=(,:\[]|<-|\breturn)\s*([rbf]*(?:\"\"\"|'''|`|\#+\"|\"))\\?\s*$")
 _BRACKETS = frozenset("{}()[]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -30,13 +32,14 @@ _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
 class Code:
     """One side of a file, as numbered lines."""
 
-    __slots__ = ("_depths", "_lines", "_text")
+    __slots__ = ("_depths", "_lines", "_text", "_texts")
 
     def __init__(self, text: str) -> None:
         """Take `text`; its line ends are LF or CR LF."""
         self._text = text
         self._lines: list[str] | None = None
         self._depths: list[int] | None = None
+        self._texts: dict[int, int] | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -78,6 +81,28 @@ class Code:
             yield self.header(at)
             if depth == 0:
                 return
+
+    def text_around(self, number: int) -> int:
+        """Return the line that opens the text of several lines which line `number` is of, or 0."""
+        if self._texts is None:
+            self._texts = self._find_texts()
+        return self._texts.get(number, 0)
+
+    def _find_texts(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        opened, closer = 0, ""
+        for number, line in enumerate(self.lines, 1):
+            if opened:
+                if closer in line:
+                    opened = 0
+                else:
+                    found[number] = opened
+            elif opens := _OPENS_TEXT.search(line):
+                opened = number
+                quotes = opens[1].lstrip("rbf")
+                closer = quotes[::-1] if quotes.startswith("#") else quotes
+        # A text that nothing closes was none.
+        return {number: at for number, at in found.items() if at != opened}
 
     def closing(self, number: int) -> int:
         """Return the line that ends what line `number` stands in: the next less deep one, or 0."""

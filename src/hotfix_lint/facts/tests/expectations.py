@@ -40,6 +40,8 @@ _NAMES_VALUE = expression(
 )
 # A line that opens a text of several lines: a heredoc, a raw string.
 _OPENS_TEXT = expression(r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
+# The name of such a text: "static HELP: &str = r#\"", "let string = \"\"\"", "const html = `".
+_NAMES_TEXT = expression(r"(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*\S{0,5}\s*$")
 _TOKEN = expression(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|(?:(?<=[\s({,])|(?<=\W\[)):[a-z_]\w*|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
@@ -88,7 +90,7 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
         return False
     if catalogue.names_expectation(line.text):
         return code.enclosing_case(side, line.number) is not None
-    if _is_row(code, side, line.number):
+    if _is_row(code, side, line.number) or _is_of_text_taken(code, side, line.number):
         return True
     if not line.text[:1].isspace() and not code.inline:
         return catalogue.names_expectation(section)
@@ -121,6 +123,30 @@ def _is_row(code: TestCode, side: Code, number: int) -> bool:
     ) and bool(_LITERAL_IN.search(side[number]))
 
 
+def _is_of_text_taken(code: TestCode, side: Code, number: int) -> bool:
+    """Tell whether a line is of a text of several lines that a check takes, or a test by name."""
+    opened = side.text_around(number)
+    if not opened:
+        return False
+    opener = side[opened]
+    if code.is_assertion(opener) or catalogue.names_expectation(opener):
+        return True
+    named = _NAMES_TEXT.search(opener)
+    if named is None:
+        return False
+    word = _word(named[1])
+    return any(
+        at != opened
+        and word.search(text)
+        and (code.is_assertion(text) or code.enclosing_case(side, at) is not None)
+        for at, text in enumerate(side.lines, 1)
+    )
+
+
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w(])")
+
+
 def _holds_tests(code: TestCode, side: Code, number: int) -> bool:
     return any(code.is_case(text) or code.is_assertion(text) for _, text in side.body(number))
 
@@ -131,7 +157,7 @@ def is_given_to_check(code: TestCode, side: Code, line: Line) -> bool:
     case = code.enclosing_case(side, line.number) if named else None
     if named is None or case is None:
         return False
-    word = re.compile(rf"(?<![\w.]){re.escape(named[1])}(?![\w(])")
+    word = _word(named[1])
     return any(
         number > line.number and code.is_assertion(text) and word.search(text)
         for number, text in side.body(case)
@@ -141,7 +167,9 @@ def is_given_to_check(code: TestCode, side: Code, line: Line) -> bool:
 def as_expected(side: Code, line: Line, section: str) -> str:
     """Return a line's text, in quotes if it stands within a text of several lines."""
     opener = next(side.declarations(line.number), None)
-    if opener is not None:
+    if side.text_around(line.number):
+        within = True
+    elif opener is not None:
         quotes = sum(
             _QUOTES.match(side[at]) is not None for at in range(opener[0] + 1, line.number)
         )
