@@ -207,6 +207,8 @@ NOTHING = [
     ("a_test.go", GO, GO.replace("\tif f", "\tassert := assert.New(t)\n\tif f")),
     ("tests/it.rs", TEXT.replace("A)", "B)"), TEXT.replace("A)", "B)").replace("    b", "    c")),
     ("test/a.js", JS + "// `\nconst a = 1;\n", JS + "// `\nconst a = 2;\n"),
+    ("src/app.nim", "proc f*(): int = 1\n", "proc f*(): int =\n  doAssert true != false\n  1\n"),
+    ("shop/app.py", "def f():\n    pass\n", 'def f():\n    """\n    >>> f()\n    """\n    pass\n'),
     # What a row is called, and bytes for a text.
     ("a_test.go", GO_TABLE.replace("{1, 1}", '{title: "a", in: 1}'), GO_TABLE.replace("{1, 1}", '{title: "b", in: 1}')),
     ("tests/test_app.py", PY.replace("== 1", "== x"), PY.replace("== 1", "== x.decode('ascii')")),
@@ -249,6 +251,8 @@ SOMETHING = [
     ("test/a_SUITE.erl", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b\"}], Config),\n\tok.\n", "one(Config) ->\n\t<<\"a\">>\n\t\t= get(\"/\", [{a, \"b; c\"}], Config),\n\tok.\n"),
     ("tests/it.rs", TEXT, TEXT.replace("    b", "    c")),
     ("Tests/AppTests.swift", SWIFT_TEXT, SWIFT_TEXT.replace("        two\n", "        two\n        three\n")),
+    ("lib/app.ex", "defmodule App do\n  @doc \"\"\"\n  Adds.\n  \"\"\"\n  def f(x), do: x\nend\n", "defmodule App do\n  @doc \"\"\"\n  Adds.\n\n      iex> App.f(1)\n      1\n  \"\"\"\n  def f(x), do: x\nend\n"),
+    ("src/app.nim", "proc f*(): int = 1\n\nwhen isMainModule:\n  doAssert f() == 1\n", "proc f*(): int = 1\n\nwhen isMainModule:\n  doAssert f() == 1\n  doAssert f() != 2\n"),
     # A check by a helper of another file, a value that a check takes, more checks for fewer.
     ("a_test.go", GO, GO.replace("{\n\tif", "{\n\tcheckStringContains(t, f(2))\n\tif")),
     ("tests/test_app.py", VALUE, VALUE.replace("'a'", "'b'")),

@@ -35,6 +35,7 @@ class Language(NamedTuple):
     maybe_skip: Patterns
     focus: Patterns
     doctest: Patterns
+    runs_doctests: bool
 
     def has_test_path(self, path: str) -> bool:
         """Tell whether a file of the language at `path` is test code by its path."""
@@ -209,4 +210,5 @@ def _language(raw: Mapping[str, Any]) -> Language:
         maybe_skip=Patterns(raw.get("maybe-skip", ())),
         focus=Patterns(raw.get("focus", ())),
         doctest=Patterns(raw.get("doctest", ())),
+        runs_doctests=raw.get("runs-doctests", False),
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hotfix_lint.facts.tests.code import Code
+    from hotfix_lint.facts.tests.model import Grade
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
 _GOES_ON = expression(r"\s*[.|&?:+]")
@@ -211,7 +212,8 @@ def _doctests(code: TestCode) -> Iterator[Evidence]:
     assert language is not None
     for _, line in code.added():
         if language.doctest.match(line.text):
-            yield Evidence(code.file.path, line.number, "weak", "has a new doctest")
+            grade: Grade = "medium" if language.runs_doctests else "weak"
+            yield Evidence(code.file.path, line.number, grade, "has a new doctest")
             return
 
 
