@@ -125,6 +125,8 @@ def _wrong(held: Held) -> str:
 def _named(facts: Facts) -> Verdict:
     """Return one problem for each branch of the hotfix's backports that is not named so."""
     ticket = facts.branch.ticket
+    if facts.branch.name is None and ticket is None:
+        raise FactUnknownError("the name of the branch is not known here; give it with --branch")
     if ticket is None:
         return Verdict(skipped="the hotfix's ticket is not known")
     template, known = facts.workflow.backport_branch, facts.workflow.backport_to
