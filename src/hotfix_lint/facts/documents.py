@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.git import Git
 
 
+# People write some hundreds; to look at each of a million takes minutes.
+MAX_LINES = 20_000
+
+
 class Added(NamedTuple):
     """The commit that added a document: its full object name, its author's time since 1970."""
 
@@ -87,9 +91,12 @@ def parsed(path: str, data: bytes) -> markdown.Document:
     """Return what a document says.
 
     Raises:
-        FactUnknownError: it is no UTF-8, too large, or nested too deeply.
+        FactUnknownError: it is no UTF-8, too large, too long, or nested too deeply.
 
     """
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MAX_LINES:
+        raise FactUnknownError(f"{visible(path)} has {lines} lines; {MAX_LINES} are read")
     try:
         return markdown.parse(data.decode("utf-8"))
     except UnicodeDecodeError as error:

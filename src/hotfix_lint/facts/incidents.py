@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.timeline import Entry, Timeline
     from hotfix_lint.matching import Pattern
 
+MAX_ITEM = 4_000
 _OWNER = re.compile(
     r"(?<![\w@/.])@[A-Za-z0-9][\w./-]*|\b[\w.+-]+@[\w-]+\.[\w.-]+|(?i:\bowner):\s*(?!TBD\b)\w"
 )
@@ -284,7 +285,7 @@ def is_about(text: str, what: str, words: Words) -> bool:
 def _actions(section: Section, ticket: Pattern) -> Iterator[Action]:
     items = [item for item in section.items if item.ticked is not None or item.level == 1]
     for item in items:
-        text = " ".join(item.text.split())
+        text = " ".join(item.text[:MAX_ITEM].split())
         owner = _OWNER.search(text)
         yield Action(
             line=item.line,
@@ -306,7 +307,7 @@ def _ticket(text: str, ticket: Pattern) -> str | None:
 
 def _due(item: Block) -> date | None:
     """Return the date behind `by` or `due`, else the last date of an item."""
-    text = " ".join(item.text.split())
+    text = " ".join(item.text[:MAX_ITEM].split())
     named = re.search(r"(?i)\b(?:by|due|until|before|deadline)\b:?\s*(.{0,40})", text)
     if named and (day := timeline.day_in(named[1])):
         return day
