@@ -88,6 +88,8 @@ def waiver(more: str = "", leave_out: str = "", **changed: str) -> str:
         ("version: 1\nextends: .hotfix-lint.yaml\n", "2:10: extends: a cycle: .hotfix-lint.yaml → .hotfix-lint.yaml"),
         # workflow
         (HEAD + "workflow: {tickets: x}\n", '3:12: workflow.tickets: unknown key; did you mean "ticket"?'),
+        (HEAD + "workflow: {incidents: '../x.md'}\n", '3:23: workflow.incidents: "../x.md" is no path from the repository\'s top'),
+        (HEAD + "workflow: {incidents: 'x/{tickt}.md'}\n", '3:23: workflow.incidents: unknown placeholder "{tickt}"; a path may hold {ticket}'),
         (HEAD + "workflow: {ticket: 5}\n", "3:20: workflow.ticket: expected text, found the number 5"),
         (HEAD + "workflow: {ticket: '['}\n", "3:20: workflow.ticket: missing ]: ["),
         (HEAD + "workflow: {priorities: [P0, P1, P0]}\n", '3:33: workflow.priorities.2: "P0" is given twice'),
@@ -114,6 +116,8 @@ def waiver(more: str = "", leave_out: str = "", **changed: str) -> str:
         (rules("diff-size: {max-files: 1, max-files: 2}"), "4:29: rules.diff-size.max-files: the key is given twice; first at line 4, column 15"),
         (rules("diff-sise: {max-lines: 5}"), '4:3: rules.diff-sise: the key "check" is missing; no policy it extends has this rule; did you mean "diff-size"?'),
         (rules("own: {max-lines: 5}"), '4:3: rules.own: the key "check" is missing; no policy it extends has this rule; say which kind of check it is'),
+        (rules("announcement: {public: [status-pge]}"), '4:27: rules.announcement.public.0: there is no announcement "status-pge"; did you mean "status-page"?'),
+        (rules("own: {check: deadline, from: detected, to: deployed, within: soon}"), '4:64: rules.own.within: "soon" is no span of time; write it as 2h, 90m or "1h 30m"'),
         (rules("own: {check: limit, max-lines: 5}"), '4:16: rules.own.check: there is no kind of check "limit"; did you mean "limits"?'),
         (rules("own: {check: [limits]}"), "4:16: rules.own.check: expected text, found a list"),
         (rules("own: {check: limits, max-file: 5}"), '4:24: rules.own.max-file: unknown key; did you mean "max-files"?'),

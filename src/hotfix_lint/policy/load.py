@@ -375,10 +375,29 @@ def _name_defects(merged: Node, files: Files) -> list[Defect]:
     if "waivable-in-commits" in workflow:
         path = ("workflow", "waivable-in-commits")
         defects += waivers.selectors(workflow[path[1]], path, rules)
+    if "announcements" in workflow:
+        for name, rule in rules.items():
+            if _kind(rule) == "announcement":
+                defects += _unknown_messages(name, rule, list(workflow["announcements"].value))
     for key in ("priorities-trusted-in-commits", "priorities-trusted-in-pull-requests"):
         if key in workflow:
             defects += validate.priorities(workflow[key], ("workflow", key), words)
     return defects
+
+
+def _unknown_messages(name: str, rule: Node, known: Sequence[str]) -> list[Defect]:
+    """Return what a rule on announcements names that is none of the policy's."""
+    return [
+        Defect(
+            node.origin,
+            f"rules.{name}.{key}.{number}",
+            f'there is no announcement "{node.value}"; {validate.nearest(str(node.value), known)}',
+        )
+        for key in ("of", "public")
+        if key in rule.value and isinstance(rule.value[key].value, list)
+        for number, node in enumerate(rule.value[key].value)
+        if node.value not in known
+    ]
 
 
 def in_order(files: Files) -> Callable[[Defect], tuple[int, int, int, str]]:
