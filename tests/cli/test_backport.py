@@ -253,6 +253,8 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals) 
     # A filter that takes its time stops git in the midst of the new work tree.
     repo.git("config", "filter.slow.smudge", f"touch {tmp_path}/begun; sleep 20; cat")
     (repo.folder / ".git" / "info" / "attributes").write_text("app.py filter=slow\n")
+    # Of what a shell runs in the background an interruption is ignored, and of its children.
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         [str(PROGRAM), "backport", "--target", "develop"],
         cwd=repo.folder,
@@ -261,6 +263,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals) 
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, usual)
     deadline = time.monotonic() + 60
     while not (tmp_path / "begun").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
