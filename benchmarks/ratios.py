@@ -4,7 +4,7 @@
                                 [--history REPOSITORY --commits N]
 
 Tables: a commit message, with the policy's cache and without, against `python -c pass`; a push of
-5 commits and 20 files; a change of 50 MB; and, where a repository is given, an audit of its newest
+5 commits and 20 files; a change of 50 MB, and one of 200 manifests; and, where a repository is given, an audit of its newest
 commits. In each round every command runs once, in an order that turns by one place a round, and
 the ratio is taken inside the round, so that a busy machine hurts all alike.
 
@@ -16,6 +16,7 @@ they are on the PATH; the command of another peer, or of one elsewhere, may hold
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import random
@@ -217,6 +218,37 @@ def messages(bench: Bench, peers: dict[str, str]) -> None:
     bench.table("push of 5 commits, 20 files", plain, commands, given=pushed)
 
 
+def manifests(bench: Bench) -> None:
+    """Measure a change of 2,000 files, 200 of which are manifests and lockfiles."""
+    repository = os.path.join(bench.folder, "manifests")
+    os.mkdir(repository)
+    bench.git(repository, "init", "-q", "-b", "main")
+    for stage, message in enumerate(("feat: start", "fix: everything")):
+        for number in range(1_800):
+            path = Path(repository, f"src/d{number % 60:02d}/m{number:04d}.py")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(f"x{n} = {n + stage}\n" for n in range(20)))
+        for number in range(100):
+            folder = Path(repository, f"packages/p{number:02d}")
+            folder.mkdir(parents=True, exist_ok=True)
+            wanted = {f"name-{n}": f"^{n}.{stage}.0" for n in range(30)}
+            locked = {f"node_modules/name-{n}": {"version": f"{n}.{stage}.0"} for n in range(300)}
+            Path(folder, "package.json").write_text(json.dumps({"dependencies": wanted}, indent=2))
+            lock = {"lockfileVersion": 3, "packages": locked}
+            Path(folder, "package-lock.json").write_text(json.dumps(lock, indent=2))
+        bench.git(repository, "add", "-A")
+        bench.git(repository, "commit", "-q", "-m", message)
+        if not stage:
+            bench.git(repository, "switch", "-q", "-c", "hotfix/PAY-1-manifests")
+    check = [bench.program, "check", "--no-ci"]
+    commands = {
+        "git diff --raw -p": ["git", "diff", "--raw", "-p", "main...HEAD"],
+        "check, the rules on dependencies": [*check, "--only", "tag:dependencies"],
+        "check": check,
+    }
+    bench.table("change of 2,000 files, 200 manifests", repository, commands, rounds=5)
+
+
 def large(bench: Bench) -> None:
     repository = bench.large_repository(50, 500)
     commands = {
@@ -275,6 +307,7 @@ def main() -> None:
         bench = Bench(folder, os.path.abspath(program), given.rounds)
         messages(bench, peers)
         large(bench)
+        manifests(bench)
         if given.history:
             for commits in given.commits or [1_000]:
                 history(bench, os.path.abspath(given.history), commits)

@@ -159,6 +159,21 @@ def test_a_push_reads_history_and_change_once(tmp_path: Path, recorder: Path) ->
     assert sorted(again) == sorted(seen)
 
 
+def test_a_change_without_dependency_files_reads_and_parses_none(
+    tmp_path: Path, recorder: Path
+) -> None:
+    repo = production(tmp_path / "repo").branch("hotfix/ENG-1234-refuse-expired-tokens")
+    repo.commit(message(), {"app.py": FIXED, "tests/test_app.py": NEW_TEST})
+    asked = ("check", "--no-ci", "--only", "dependency-change")
+    assert "cat-file" not in commands(recorder, repo, *asked)
+    repo.commit(message(), {"requirements.txt": "flask==3.1.0\n"})
+    # One for the sizes and one for the contents, however many manifests there are.
+    assert commands(recorder, repo, *asked).count("cat-file") == 2
+    manifests = {f"p{number}/requirements.txt": f"a=={number}.0\n" for number in range(30)}
+    repo.commit(message(), manifests)
+    assert commands(recorder, repo, *asked).count("cat-file") <= 4
+
+
 def test_a_message_that_is_begun_loads_nothing_heavy(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path / "repo")
     loaded(repo.folder, tmp_path / "cache", "\n# empty\n", "prepare-commit-msg")

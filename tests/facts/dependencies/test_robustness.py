@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import tracemalloc
 from re import _parser as parser  # type: ignore[attr-defined]  # the only reader of patterns
 from typing import Any
 
@@ -17,6 +18,7 @@ from hotfix_lint.facts.dependencies.model import Declared, UnreadableError
 from hotfix_lint.facts.dependencies.parsers import PARSERS
 
 from .samples import sample
+from .support import report
 
 ENTRIES = [catalogue.parsed(raw) for raw in catalogues.load("dependencies")["entries"]]
 READ = [entry for entry in ENTRIES if entry.parser != "path"]
@@ -176,6 +178,43 @@ def test_a_bomb_does_not_take_long(path: str, text: str) -> None:
     for entry in catalogue.entries_for(path):
         read(text, entry)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("package.json", '{"a": "' + "x" * (50 << 20) + '"}', "larger than 5 MB"),
+        ("package-lock.json", " " * (50 << 20), "larger than 20 MB"),
+        ("package.json", "[" * 100_000, "levels deep"),
+        ("Cargo.toml", "a = " + "[" * 100_000, "deep"),
+        ("pubspec.yaml", "a: " + "[" * 100_000, "YAML"),
+        ("pom.xml", "<project>" + "<a>" * 100_000, "deep"),
+        ("package.json", '{"dependencies": {"a": "1", "a": "2"}}', "twice"),
+        ("Cargo.toml", '[dependencies]\na = "1"\na = "2"\n', "TOML"),
+        ("pubspec.yaml", "dependencies:\n  a: 1\n  a: 2\n", "twice"),
+        ("pubspec.yaml", "dependencies: &a\n  b: *a\n", "an alias of what it stands in"),
+        ("pubspec.yaml", "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 40)), "repeat too much"),
+        ("pom.xml", '<!DOCTYPE p [<!ENTITY a "xx"><!ENTITY b "&a;&a;&a;&a;">]><project>&b;</project>', "document type"),
+        ("pom.xml", "<project><dependencies><dependency>", "XML"),
+        ("package.json", '{"dependencies": {"a": "1.0"', "JSON"),
+        ("poetry.lock", '[[package]]\nname = "a', "TOML"),
+        ("pnpm-lock.yaml", "packages:\n  a@1: {resolution: {", "YAML"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_unreadable_with_its_reason_in_bounded_time_and_memory(
+    path: str, text: str, reason: str
+) -> None:
+    old = "<project/>" if path == "pom.xml" else ""
+    tracemalloc.start()
+    start = time.process_time()
+    answer = report({path: old}, {path: text})
+    took = time.process_time() - start
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [item.path for item in answer.unreadable] == [path]
+    assert reason in answer.unreadable[0].reason
+    assert took < 5
+    assert peak < 3 * len(text) + (64 << 20)
 
 
 def test_a_dependency_behind_much_white_space_is_still_seen() -> None:

@@ -125,6 +125,8 @@ lazy val tests = project.settings(
         (".github/workflows/a.yml", WORKFLOW, "package-version: 1.0", "package-version: 1.1", []),
         (".github/workflows/a.yml", WORKFLOW, "- uses: mlugg", "- uses: actions/checkout@v4\n      - uses: mlugg", []),
         (".github/workflows/a.yml", WORKFLOW, "- uses: mlugg", "- uses: actions/checkout@v3\n      - uses: mlugg", ["added actions/checkout - -> v3"]),
+        ("environment.yml", "dependencies:\n- pip:\n  - git+https://h/x/black.git@v1\n", "@v1", "@v2", ["changed black [pip] git+https://h/x/black.git@v1 -> git+https://h/x/black.git@v2"]),
+        ("environment.yml", "dependencies:\n- pip:\n  - git+https://h/x/black.git@v1\n", "- pip:", "- pip:  # @v2", []),
         ("build.sbt", SBT, "0.9.0", "0.9.1", ["changed cats 0.9.0 -> 0.9.1"]),
         ("build.sbt", SBT, "% Test cross", "% Provided cross", ["moved scalatest [Provided] 3.0 -> 3.0"]),
         ("build.sbt", SBT, "project.settings(\n  libraryDependencies ++", "project.in(file('x'))\n .settings(\n libraryDependencies ++", []),
@@ -183,3 +185,9 @@ def test_a_change_in_a_call_of_several_lines_is_told_at_its_own_line(
 ) -> None:
     (change,) = report({path: text}, {path: text.replace(find, put)}).changes
     assert change.line == line
+
+
+def test_a_submodule_in_a_folder_of_copies_is_told_once() -> None:
+    path = "Carthage/Checkouts/Moya"
+    answer = report({}, {path: "c0ffee"}, modes={path: "160000"})
+    assert [(c.name, c.kind, c.action) for c in answer.changes] == [(path, "submodule", "added")]

@@ -24,7 +24,7 @@ class Section(NamedTuple):
         scope: how the place is called in a report; a `*` in it is the first wildcard's key.
         kind: a kind other than the file's own, or "".
         name: the way from the entry to its name; empty where the key is the name.
-        called: the name itself, where the file does not hold it, or "".
+        called: the name itself, where it is not the last key, or ""; `*` as in `scope`.
         version: members of an entry that make up its version; empty where the value is it.
         source: members that say where it comes from.
         digest: members that hold its hash.

@@ -348,7 +348,7 @@ def _present(pairs: Iterable[_Pair]) -> Iterator[DependencyChange]:
     """Yield one change for each folder of copied code, or file, that is told by its path."""
     seen: set[tuple[str, str]] = set()
     for file, entry, _, has_new in pairs:
-        if entry.parser != "path":
+        if entry.parser != "path" or file.is_submodule:  # which is told with its commits
             continue
         name = _top_folder(file.path, entry)
         if (name, entry.ecosystem) in seen:

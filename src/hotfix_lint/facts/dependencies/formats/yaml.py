@@ -66,7 +66,7 @@ class _Builder:
                 node = Node(_scalar(event), event.start_mark.line + 1)
                 self._note(event.anchor, node)
             elif kind == "AliasEvent":
-                node = self._alias(event)
+                node = self._alias(event, stack)
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
                 node = stack.pop().node
             elif kind == "DocumentStartEvent":
@@ -87,11 +87,13 @@ class _Builder:
         if anchor:
             self._anchors[anchor] = node
 
-    def _alias(self, event: Any) -> Node:
+    def _alias(self, event: Any, stack: list[_Open]) -> Node:
         found = self._anchors.get(event.anchor)
         line = event.start_mark.line + 1
         if found is None:
             raise UnreadableError(f"YAML error at line {line}: an unknown alias")
+        if any(found is outer.node for outer in stack):
+            raise UnreadableError(f"YAML error at line {line}: an alias of what it stands in")
         self._aliased += _size(found, MAX_ALIASED)
         if self._aliased > MAX_ALIASED:
             raise UnreadableError(f"its aliases repeat too much, up to line {line}")

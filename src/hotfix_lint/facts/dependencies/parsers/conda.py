@@ -6,7 +6,7 @@ import re
 
 from hotfix_lint.facts.dependencies.formats import yaml
 from hotfix_lint.facts.dependencies.model import Declared
-from hotfix_lint.facts.dependencies.parsers.requirements import requirement
+from hotfix_lint.facts.dependencies.parsers.requirements import declared_in
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def environment(text: str, entry: Entry) -> list[Declared]:
                 name, constraint = spec.groups()
                 kind = entry.kind_of(name)
                 found.append(Declared(name, constraint, line=item.line, kind=kind))
-            pip = (requirement(line.text, "pip", line.line) for line in item.get("pip").items)
-            found += [declared for declared in pip if declared is not None]
+            for line in item.get("pip").items:
+                found += [i._replace(scope="pip") for i in declared_in(line.text, line.line)]
         found += [Declared(i.text, "", "channel", i.line) for i in root.get("channels").items]
     return found

@@ -67,6 +67,11 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, joined.strip()
 
 
+def declared_in(line: str, number: int) -> list[Declared]:
+    """Return what one line of a requirements file declares."""
+    return _line(line.strip(), number) or []
+
+
 def _line(line: str, number: int) -> list[Declared] | None:
     """Return what a line declares, or None if it is no requirement."""
     digest = frozenset(_HASH.findall(line))

@@ -55,7 +55,8 @@ def declared(root: Node, entry: Entry) -> Iterator[Declared]:
 def _declared(keys: tuple[str, ...], node: Node, section: Section) -> Declared | None:
     if any(member in node.members for member in section.own):
         return None
-    name = section.called or (keys[-1] if keys else section.at[-1])
+    first = keys[0] if keys else ""
+    name = section.called.replace("*", first) or (keys[-1] if keys else section.at[-1])
     version = node.text
     if section.split and isinstance(node.value, str):
         name, version = _split(node.text or name, section.split)
@@ -74,7 +75,7 @@ def _declared(keys: tuple[str, ...], node: Node, section: Section) -> Declared |
     return Declared(
         name=name.strip(),
         constraint=version.strip(),
-        scope=section.scope.replace("*", keys[0] if keys else ""),
+        scope=section.scope.replace("*", first),
         line=node.line,
         source=_joined(node, section.source),
         digest=frozenset(pair for pair in digest if pair[1]),
