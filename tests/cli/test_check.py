@@ -191,6 +191,8 @@ def test_stages(tmp_path: Path) -> None:
     unsaid = check(repo, "--stage", "review")
     assert unsaid.code == 2
     whys = {r["reason"] for r in unsaid.json["results"] if r["outcome"] == "unchecked"}
+    assert any("hotfix-lint prove" in why for why in whys)
+    whys = {why for why in whys if "hotfix-lint prove" not in why}
     assert len(whys) == 1
     assert "gh pr view --json" in whys.pop()
     (tmp_path / "pr.json").write_text(json.dumps(pull_requests.github()))

@@ -61,9 +61,7 @@ Examples:
 )
 @click.option("--event", metavar="NAME", help="What started the run, for conditions on it.")
 @options.documents
-@click.option(
-    "--proof", metavar="FILE", help="The record of hotfix-lint prove.  [default: the user's own]"
-)
+@click.option("--proof", metavar="FILE", help="The record that hotfix-lint prove made.")
 @click.option("--now", metavar="TIME", help="Take this (ISO 8601) for the present moment.")
 @click.option("--baseline", metavar="FILE", help="Let the findings of this JSON report stand.")
 @click.option(

@@ -11,7 +11,7 @@ import click
 from hotfix_lint import durations
 from hotfix_lint.cli import options
 from hotfix_lint.display import quoted, visible
-from hotfix_lint.errors import UsageError
+from hotfix_lint.errors import FactUnknownError, RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,11 @@ Examples:
     default="text",
     help="json is the record.  [default: text]",
 )
+@click.option(
+    "--coverage",
+    metavar="FILE",
+    help="Tell the changed lines that no test runs, by this report: Cobertura or LCOV.",
+)
 @click.option("--keep", is_flag=True, help="Leave the trees in which the tests ran.")
 @click.option(
     "--privileged",
@@ -114,7 +119,10 @@ def command(**given: Any) -> int:  # click hands over its options by name
     if build is not None and not given["no_ci"]:
         request, choice = surroundings.settle(request, choice, build)
     policy, facts = prepare(request, choice, open_repository(request))
-    return _prove(facts, policy.digest, given)
+    try:
+        return _prove(facts, policy.digest, given)
+    except FactUnknownError as unknown:
+        raise RepositoryError(unknown.reason) from None
 
 
 def _prove(facts: Facts, digest: str, given: dict[str, Any]) -> int:
@@ -135,12 +143,15 @@ def _prove(facts: Facts, digest: str, given: dict[str, Any]) -> int:
         runs=given["runs"],
         keep=given["keep"],
     )
+    covered = _covered(facts, given["coverage"]) if given["coverage"] is not None else ()
     teller = prove.Teller(_say, _show if given["verbose"] else None)
     try:
         outcome = prove.prove(facts, choice, teller)
     except prove.NotApplicableError as nothing:
-        click.echo(f"nothing to prove: {nothing}", err=given["output"] == "json")
+        for line in (f"nothing to prove: {nothing}", *(f"  note: {note}" for note in covered)):
+            click.echo(line, err=given["output"] == "json")
         return 0
+    outcome = outcome._replace(warnings=(*outcome.warnings, *covered))
     made = record.made(facts, outcome, digest)
     folder = proofs_folder()
     kept = record.keep(made, folder) if folder else None
@@ -150,6 +161,37 @@ def _prove(facts: Facts, digest: str, given: dict[str, Any]) -> int:
         for line in _told(facts, outcome, kept):
             click.echo(line)
     return _CODES.get(outcome.outcome, 1)
+
+
+def _covered(facts: Facts, path: str) -> tuple[str, ...]:
+    """Return what a report of coverage says of the lines of source that came."""
+    from hotfix_lint.cli import documents
+    from hotfix_lint.facts.hunks import added
+    from hotfix_lint.proving import coverage
+
+    report = coverage.read(path, documents.read(path).data)
+    files = [file for file in facts.files if facts.role(file) == "source"]
+    files = [file for file in files if file.status != "deleted" and not file.is_submodule]
+    numbers: dict[str, list[int]] = {file.path: [] for file in files}
+    for name, number, lines in added(facts.git, facts.range.base, facts.range.head, files):
+        numbers[name] += range(number, number + len(lines))
+    found = coverage.compare(report, numbers)
+    told = [f"no test runs {visible(name)}:{_spans(lines)}" for name, lines in found.lines.items()]
+    if found.unknown:
+        names = ", ".join(visible(name) for name in found.unknown[:_SHOWN])
+        told.append(f"the report of coverage says nothing of {names}")
+    return tuple(told) or (f"all {found.changed} changed lines that can be run are run by tests",)
+
+
+def _spans(numbers: tuple[int, ...]) -> str:
+    """Return numbers in words, with runs of them as `3-5`."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
 
 
 def _refuse_privileged(build: Build | None, allowed: bool) -> None:  # noqa: FBT001

@@ -326,8 +326,11 @@ class _Shop:
         # Runners write no new snapshot, ask nothing and draw nothing where this is set.
         made["CI"] = "true"
         project = os.path.join(tree, job.folder).rstrip(os.sep)
-        put = {"{project}": project, "{top}": tree, "{home}": os.path.expanduser("~")}
+        put = {"{project}": project, "{top}": tree, "{home}": given.get("HOME", "/nonexistent")}
         for name, value in job.runner.environment.items():
+            if "{home}" in value and name in given:
+                made[name] = given[name]
+                continue
             parts = value.split(":")
             for mark, path in put.items():
                 parts = [part.replace(mark, path) for part in parts]
@@ -374,8 +377,7 @@ def _paths(facts: Facts) -> Mapping[str, str]:
 
 
 def _text(facts: Facts, path: str) -> str:
-    names = [file.new_blob for file in facts.files if file.path == path]
-    found = facts.contents.blobs(names)
+    found = facts.contents.blobs([_paths(facts)[path]])
     data = next((blob.data for blob in found.values() if blob.data is not None), b"")
     return data[:_MAX_TEXT].decode("utf-8", "replace")
 

@@ -31,7 +31,10 @@ class Runner(NamedTuple):
     files: tuple[str, ...]
     unless: tuple[str, ...]
     says: str
+    unless_says: str
     projects: tuple[str, ...]
+    outermost: bool
+    declared: str
     needed: bool
     programs: tuple[str, ...]
     probe: tuple[str, ...]
@@ -66,7 +69,7 @@ class Where(NamedTuple):
         root: the top of the user's work tree, whose environments are used.
         environment: the user's environment.
         exists: tells whether the head has a path.
-        text: returns a test file of the head.
+        text: returns a file of the head, or its beginning.
 
     """
 
@@ -85,7 +88,10 @@ def catalogue() -> tuple[Runner, ...]:
             files=tuple(raw["files"]),
             unless=tuple(raw.get("unless", ())),
             says=raw.get("says", ""),
+            unless_says=raw.get("unless-says", ""),
             projects=tuple(raw["projects"]),
+            outermost=raw.get("outermost", False),
+            declared=raw.get("declared", ""),
             needed=raw.get("needed", False),
             programs=tuple(raw["programs"]),
             probe=tuple(raw.get("probe", ())),
@@ -114,7 +120,24 @@ def own(command: str) -> Runner:
     words = split(command, "workflow.test-command")
     in_file = any("{report}" in word for word in words)
     report = "junit" if in_file else "exit"
-    return Runner(OWN, ("*",), (), "", (), False, (), (), (), words, report, {}, {})  # noqa: FBT003
+    return Runner(
+        name=OWN,
+        files=("*",),
+        unless=(),
+        says="",
+        unless_says="",
+        projects=(),
+        outermost=False,
+        declared="",
+        needed=False,
+        programs=(),
+        probe=(),
+        steps=(),
+        command=words,
+        report=report,
+        environment={},
+        folders={},
+    )
 
 
 def split(command: str, what: str) -> tuple[str, ...]:
@@ -163,7 +186,7 @@ def _choose(path: str, where: Where) -> tuple[tuple[Runner, str, str] | None, st
         if any(fnmatchcase(base, glob) for glob in runner.unless):
             helps = True
             continue
-        if runner.says and not Pattern(runner.says).search(where.text(path)):
+        if not _speaks(runner, path, where):
             continue
         folder = _project(path, runner, where)
         if folder is None:
@@ -182,16 +205,33 @@ def _choose(path: str, where: Where) -> tuple[tuple[Runner, str, str] | None, st
     return None, "no known runner takes it; a policy can name one by workflow.test-command"
 
 
+def _speaks(runner: Runner, path: str, where: Where) -> bool:
+    """Tell whether what a test file says is of the runner."""
+    text = where.text(path) if runner.says or runner.unless_says else ""
+    if runner.unless_says and Pattern(runner.unless_says).search(text):
+        return False
+    return not runner.says or Pattern(runner.says).search(text) is not None
+
+
 def _project(path: str, runner: Runner, where: Where) -> str | None:
-    """Return the nearest folder above a file that is marked as a project's, else the top."""
+    """Return the folder above a file that is marked as a project's, else the top."""
     folder = os.path.dirname(path)
+    found: list[str] = []
+    declared = not runner.declared
     while True:
-        for mark in runner.projects:
-            if where.exists(f"{folder}/{mark}" if folder else mark):
-                return folder
+        marks = [f"{folder}/{mark}" if folder else mark for mark in runner.projects]
+        there = [mark for mark in marks if where.exists(mark)]
+        if there:
+            found.append(folder)
+        if not declared:
+            pattern = Pattern(runner.declared)
+            declared = any(pattern.search(where.text(mark)) for mark in there)
         if not folder:
-            return None if runner.needed else ""
+            break
         folder = os.path.dirname(folder)
+    if not declared or not found:
+        return None if runner.needed else ""
+    return found[-1] if runner.outermost else found[0]
 
 
 def _program(runner: Runner, folder: str, where: Where) -> str:

@@ -39,7 +39,7 @@ class Limits(NamedTuple):
 
     seconds: float = 600.0
     output: int = 64 << 20
-    kept: int = 64 << 10
+    kept: int = 4 << 20
     file: int = 1 << 30
     disk: int = 4 << 30
     processes: int = 2_000

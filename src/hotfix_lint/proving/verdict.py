@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hotfix_lint.proving.model import Side
 
 _ABSENT = Result("absent")
+# How pytest begins what it says of a test that never began.
+_SET_UP = "failed on setup with "
 
 
 def compare(without: Sequence[Side], fixed: Sequence[Side]) -> list[Compared]:
@@ -44,6 +46,8 @@ def _one(name: str, without: Sequence[Side], fixed: Sequence[Side]) -> Compared:
 def _stable(old: Result, new: Result) -> tuple[ProofOutcome, str]:
     """Return what a test shows that ends alike each time it is run."""
     if new.status == "failed":
+        if all(side.message.startswith(_SET_UP) for side in (old, new)):
+            return "inconclusive", f"its set-up fails on both sides: {new.message}"
         return "broken", new.message
     if new.status == "passed":
         if old.status == "passed":

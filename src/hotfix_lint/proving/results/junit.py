@@ -5,6 +5,7 @@ There is no standard; https://github.com/testmoapp/junitxml collects what is wri
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.proving.model import Parsed, Result
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 # What pytest says in the place of a test where its file cannot be imported.
 _NOT_COLLECTED = "collection failure"
+# What node calls the class of each test, and what it says of a file that ends in an error, by the
+# whole path of the file.
+_NODES = "test"
+_FILE_FAILED = Result("failed", "test failed")
 
 
 def read(data: bytes) -> Parsed:
@@ -37,16 +42,29 @@ def read(data: bytes) -> Parsed:
         raise ReportError("it is not JUnit's XML")
     tests: dict[str, Result] = {}
     unloaded: dict[str, str] = {}
-    for case in root.iter("testcase"):
+    for suite, case in _cases(root, ""):
         of, name = case.get("classname") or "", case.get("name") or ""
+        result = _result(case)
         error = case.find("error")
         if error is not None and error.get("message") == _NOT_COLLECTED:
             unloaded[(f"{of}.{name}" if of else name)[:MAX_NAME]] = _last_line(error.text)
-            continue
-        full = (f"{of}.{name}" if of and of != "test" else name)[:MAX_NAME]
-        worst = _worse(tests.get(full), _result(case))
-        tests[full] = worst
+        elif result == _FILE_FAILED and os.path.isabs(name):
+            unloaded[""] = f"{os.path.basename(name)} fails before its tests"
+        else:
+            of = suite if of == _NODES else f"{of}."
+            # ctest names a test by its name twice.
+            full = (name if of in {".", f"{name}."} else f"{of}{name}")[:MAX_NAME]
+            tests[full] = _worse(tests.get(full), result)
     return Parsed(tests, unloaded)
+
+
+def _cases(suite: Any, of: str) -> Iterator[tuple[str, Any]]:
+    """Yield the tests, each with the names of the suites that it is in."""
+    for child in suite:
+        if child.tag == "testcase":
+            yield of, child
+        elif child.tag == "testsuite":
+            yield from _cases(child, f"{of}{child.get('name') or ''} > ")
 
 
 def _result(case: Any) -> Result:

@@ -1,0 +1,219 @@
+"""Each runner of the catalogue, the real one: what is proven, and what is not.
+
+Most are slow and not everywhere, so they run where `HOTFIX_LINT_RUNNERS` is set: to a folder that has
+the `node_modules` of jest, vitest, mocha and bats, or to anything else for the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from hotfix_lint.proving import runners
+from tests.proving.changes import hotfix, prove
+
+WANTED = os.environ.get("HOTFIX_LINT_RUNNERS", "")
+
+
+class Case(NamedTuple):
+    """A hotfix in the language of a runner.
+
+    Attributes:
+        files: what stays.
+        source: the path of what is mended, before and after; the latter also adds what `weak` needs.
+        test: the path of the test, before.
+        proves: what is added to it that fails without the fix.
+        idle: what is added to it that does not.
+        weak: what is added to it that cannot be loaded without the fix.
+        names: the test that is proven.
+        weakly: what comes of `weak`: where names are looked up late it is a failure like others.
+
+    """
+
+    files: dict[str, str]
+    source: tuple[str, str, str]
+    test: tuple[str, str]
+    proves: str
+    idle: str
+    weak: str
+    names: str
+    weakly: str = "weakly-proven"
+
+
+PACKAGE = {"package.json": '{"name": "shop", "version": "1.0.0", "private": true}\n'}
+COMMON = ("app.js", "exports.f = (x) => x;\n", "exports.f = (x) => Math.abs(x);\nexports.g = 1;\n")
+MODULE = (
+    "app.mjs",
+    "export const f = (x) => x;\n",
+    "export const f = (x) => Math.abs(x);\nexport const g = 1;\n",
+)
+CASES = {
+    "node": Case(
+        PACKAGE,
+        MODULE,
+        (
+            "test/app.test.mjs",
+            ("import test from 'node:test';\nimport assert from 'node:assert';\n"
+            "import {f} from '../app.mjs';\ntest('old', () => assert.equal(f(1), 1));\n"),
+        ),
+        "test('new', () => assert.equal(f(-1), 1));\n",
+        "test('new', () => assert.equal(f(2), 2));\n",
+        "import {g} from '../app.mjs';\ntest('new', () => assert.equal(g, 1));\n",
+        "new",
+    ),
+    "mocha": Case(
+        PACKAGE,
+        MODULE,
+        (
+            "test/app.test.mjs",
+            ("import assert from 'node:assert';\nimport {f} from '../app.mjs';\n"
+            "it('old', () => assert.equal(f(1), 1));\n"),
+        ),
+        "it('new', () => assert.equal(f(-1), 1));\n",
+        "it('new', () => assert.equal(f(2), 2));\n",
+        "import {g} from '../app.mjs';\nit('new', () => assert.equal(g, 1));\n",
+        "new",
+    ),
+    "jest": Case(
+        PACKAGE,
+        COMMON,
+        (
+            "test/app.test.js",
+            "const {f} = require('../app.js');\ntest('old', () => expect(f(1)).toBe(1));\n",
+        ),
+        "test('new', () => expect(f(-1)).toBe(1));\n",
+        "test('new', () => expect(f(2)).toBe(2));\n",
+        "require('../app.js').g.toFixed();\ntest('new', () => expect(f(1)).toBe(1));\n",
+        "test/app.test.js new",
+    ),
+    "vitest": Case(
+        PACKAGE,
+        MODULE,
+        (
+            "test/app.test.mjs",
+            ("import {test, expect} from 'vitest';\nimport {f} from '../app.mjs';\n"
+            "test('old', () => expect(f(1)).toBe(1));\n"),
+        ),
+        "test('new', () => expect(f(-1)).toBe(1));\n",
+        "test('new', () => expect(f(2)).toBe(2));\n",
+        "import * as all from '../app.mjs';\nall.g.toFixed();\ntest('new', () => expect(f(1)).toBe(1));\n",
+        "test/app.test.mjs new",
+    ),
+    "bats": Case(
+        PACKAGE,
+        ("app.sh", 'f() { echo "$1"; }\n', 'f() { echo "${1#-}"; }\ng() { :; }\n'),
+        ("test/app.bats", 'load ../app.sh\n@test "old" {\n  [ "$(f 1)" = 1 ]\n}\n'),
+        '@test "new" {\n  [ "$(f -1)" = 1 ]\n}\n',
+        '@test "new" {\n  [ "$(f 2)" = 2 ]\n}\n',
+        '@test "new" {\n  g\n}\n',
+        "new",
+        "proven",
+    ),
+    "go": Case(
+        {"go.mod": "module example.com/shop\n\ngo 1.19\n"},
+        (
+            "calc/app.go",
+            "package calc\n\nfunc F(x int) int { return x }\n",
+            ("package calc\n\nfunc F(x int) int {\n\tif x < 0 {\n\t\treturn -x\n\t}\n\treturn x\n}\n\n"
+            "func G() int { return 1 }\n"),
+        ),
+        (
+            "calc/app_test.go",
+            ('package calc\n\nimport "testing"\n\n'
+            "func TestOld(t *testing.T) {\n\tif F(1) != 1 {\n\t\tt.Fatal(F(1))\n\t}\n}\n"),
+        ),
+        '\nfunc TestNew(t *testing.T) {\n\tif F(-1) != 1 {\n\t\tt.Fatal("negative")\n\t}\n}\n',
+        "\nfunc TestNew(t *testing.T) {\n\tif F(2) != 2 {\n\t\tt.Fatal()\n\t}\n}\n",
+        "\nfunc TestNew(t *testing.T) {\n\tif G() != 1 {\n\t\tt.Fatal()\n\t}\n}\n",
+        "example.com/shop/calc.TestNew",
+    ),
+    "cargo": Case(
+        {
+            "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+            "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n',
+        },
+        (
+            "src/lib.rs",
+            "pub fn f(x: i32) -> i32 {\n    x\n}\n",
+            "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n\npub fn g() -> i32 {\n    1\n}\n",
+        ),
+        ("tests/app.rs", "#[test]\nfn old() {\n    assert_eq!(shop::f(1), 1);\n}\n"),
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(-1), 1);\n}\n",
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(2), 2);\n}\n",
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::g(), 1);\n}\n",
+        "tests/app.rs new",
+    ),
+    "ctest": Case(
+        {
+            "CMakeLists.txt": "cmake_minimum_required(VERSION 3.21)\nproject(shop C)\nenable_testing()\n"
+            "add_executable(check tests/check.c)\nadd_test(NAME check COMMAND check)\n"
+        },
+        (
+            "app.h",
+            "static int f(int x) { return x; }\n",
+            "static int f(int x) { return x < 0 ? -x : x; }\nstatic int g(void) { return 1; }\n",
+        ),
+        (
+            "tests/check.c",
+            '#include <assert.h>\n#include "../app.h"\nint main(void) {\n  assert(f(1) == 1);\n',
+        ),
+        "  assert(f(-1) == 1);\n  return 0;\n}\n",
+        "  assert(f(2) == 2);\n  return 0;\n}\n",
+        "  int (*one)(void) = &g;\n  return one() - 1;\n}\n",
+        "check",
+    ),
+}  # fmt: skip
+OWN = {"pytest", "unittest"}  # they have tests of their own in test_prove.py
+
+
+def test_every_runner_of_the_catalogue_is_tried() -> None:
+    assert {runner.name for runner in runners.catalogue()} == set(CASES) | OWN
+
+
+@pytest.mark.parametrize("shown", ["proven", "not-proven", "weak", "broken"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_real_runner(tmp_path: Path, name: str, shown: str) -> None:
+    if not WANTED:
+        pytest.skip("HOTFIX_LINT_RUNNERS is not set, and it is slow")
+    case = CASES[name]
+    path, before, after = case.source
+    added = {"proven": case.proves, "not-proven": case.idle, "weak": case.weak}.get(shown)
+    if added is None:  # the fix that does not mend
+        after, added = before.replace("f(", "f(", 1) + "\n", case.proves
+    test, old = case.test
+    closed = old + "  return 0;\n}\n" if name == "ctest" else old
+    if "package.json" in case.files:
+        says = {"name": "shop", "devDependencies": {name: "*"}}
+        case = case._replace(files={"package.json": json.dumps(says)})
+    repository = hotfix(
+        tmp_path, {**case.files, path: before, test: closed}, {path: after, test: old + added}
+    )
+    (runner,) = [r for r in runners.catalogue() if r.name == name]
+    _provide(repository.folder, runner)
+    ended = prove(repository, "--output", "json", HOME=os.environ["HOME"], PATH=os.environ["PATH"])
+    record = ended.json
+    assert {run["runner"] for run in record["runs"]} == {name}, (record, ended.err)
+    expected = {"weak": case.weakly}.get(shown, shown)
+    assert record["outcome"] == expected, record
+    assert ended.code == {"broken": 1, "not-proven": 1}.get(shown, 0)
+    if shown == "proven":
+        named = [r["name"] for r in record["results"] if r["outcome"] == "proven"]
+        assert [n.rpartition(" (")[0] or n for n in named] == [case.names], record
+        assert record["alike"] == (0 if name == "ctest" else 1), record
+    assert not [p for p in os.listdir(tmp_path) if p in {"target", "hotfix-lint-build"}]
+
+
+def _provide(folder: Path, runner: runners.Runner) -> None:
+    """Give the work tree the runner's modules, or skip where it is not to be had."""
+    local = [p for p in runner.programs if p.startswith("node_modules/")]
+    if any(Path(WANTED, program).exists() for program in local):
+        (folder / "node_modules").symlink_to(Path(WANTED, "node_modules"))
+        (folder / ".git" / "info").mkdir(exist_ok=True)
+        (folder / ".git" / "info" / "exclude").write_text("node_modules\n")
+    elif not any(shutil.which(program) for program in runner.programs):
+        pytest.skip(f"there is no {' or '.join(runner.programs)} here")
