@@ -99,9 +99,9 @@ def _checks(code: TestCode, number: int) -> bool:
     declared = head.declared(number)
     # Of the declaration itself and what is above it only what surely checks: a name may say all.
     texts = [head[at] for at in {number, *head.header(declared)}]
-    if code.file.status == "added":
-        # Some sorts of test, such as .phpt, are sections of a file rather than blocks.
-        texts += [line.text for _, line in code.added()]
+    # Some sorts of test, such as .phpt, are sections of a file rather than blocks.
+    if code.file.status == "added" and code.adds_assertion():
+        return True
     language = code.language
     assert language is not None
     return any(map(code.is_assertion, texts)) or any(

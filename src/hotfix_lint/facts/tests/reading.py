@@ -56,6 +56,7 @@ class TestCode:
 
     __test__ = False
     __slots__ = (
+        "_adds",
         "_assertions",
         "_own",
         "_providing",
@@ -80,6 +81,7 @@ class TestCode:
         self._providing: dict[int, frozenset[str]] = {}
         # Lines are asked for again by all that stand with them in a test.
         self._assertions: dict[str, bool] = {}
+        self._adds: bool | None = None
         self._own = tuple(
             OwnChecks(side, self._surely_checks, self.is_case) for side in (self.base, self.head)
         )
@@ -97,6 +99,12 @@ class TestCode:
             for line in edit.removed:
                 if not line.moved and self.is_code(line.text):
                     yield edit, line
+
+    def adds_assertion(self) -> bool:
+        """Tell whether any line that came checks something; each of many tests may ask."""
+        if self._adds is None:
+            self._adds = any(self.is_assertion(line.text) for _, line in self.added())
+        return self._adds
 
     def is_code(self, text: str) -> bool:
         """Tell whether a line is more than blank or a comment."""
