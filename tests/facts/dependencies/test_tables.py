@@ -192,6 +192,7 @@ TWICE = [
     ("nimble.lock", '{"version": "1.0", "packages": {"a": {"version": "1.1"}}}', "a"),
     ("dub.selections.json", '{"fileVersion": "1.0", "versions": {"a": "1.1"}}', "a"),
     ("shard.lock", "version: 1.0\nshards:\n  a: {version: '1.1'}\n", "a"),
+    ("fpm.toml", 'version = "1.0"\n[dependencies]\na = {git = "https://h/a", tag = "1.1"}\n', "a"),
     ("haxelib.json", '{"version": "1.0", "dependencies": {"a": "1.1"}}', "a"),
     ("lake-manifest.json", '{"version": "1.0", "packages": [{"name": "a", "rev": "1.1"}]}', "a"),
     ("soldeer.lock", '# 1.0\n[[dependencies]]\nname = "a"\nversion = "1.1"\n', "a"),
