@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -43,7 +44,7 @@ CHANGES = st.lists(
     max_size=6,
     unique=True,
 )
-# Nightly takes 200 of them; each starts the program, which is slow.
+# Each starts the program and two of pytest, which is slow; HOTFIX_LINT_STATES=200 tries more.
 EXAMPLES = int(os.environ.get("HOTFIX_LINT_STATES", "6"))
 
 
@@ -105,9 +106,11 @@ def test_a_repository_in_any_state_stays_as_it_was(
         repository = discounted(top / "shop")
         # A lock stops the git that would make the others.
         for change in sorted(changes, key=lambda change: change == "locked"):
-            put_into(repository, change)
+            # Where git refuses, as to stash what is only intended to be added, that is a state, too.
+            with contextlib.suppress(AssertionError):
+                put_into(repository, change)
         before = state(top)
-        (temporary := Path(tempfile.mkdtemp())).mkdir(exist_ok=True)
+        temporary = Path(tempfile.mkdtemp())
         program = subprocess.Popen(
             [str(PROGRAM), "prove", "--runs", "1", "--branch", "hotfix/ENG-1-x"],
             cwd=repository.folder,

@@ -66,6 +66,28 @@ def test_one_that_fails_with_it_is_broken(tmp_path: Path) -> None:
     assert record["results"][0]["name"] == "tests.test_app.test_new"
 
 
+def test_an_old_test_that_fails_on_both_sides_does_not_hide_what_the_new_one_shows(
+    tmp_path: Path,
+) -> None:
+    old = OLD_TEST + "\n\ndef test_network():\n    raise OSError('no network')\n"
+    new = old + "\n\ndef test_new():\n    assert discount(40) == 30\n"
+    repository = hotfix(
+        tmp_path / "1",
+        {"app.py": BROKEN, "tests/test_app.py": old},
+        {"app.py": FIXED, "tests/test_app.py": new},
+    )
+    found, code, record = outcome(repository)
+    assert (found, code) == ("not-proven", 1)
+    assert [(r["name"], r["outcome"]) for r in record["results"]] == [
+        ("tests.test_app.test_new", "not-proven"),
+        ("tests.test_app.test_network", "broken"),
+    ]
+    assert record["alike"] == 1
+    repository.commit(GOOD, {"tests/test_app.py": new.replace("(40) == 30", "(5) == 0")})
+    found, code, record = outcome(repository)
+    assert (found, code) == ("proven", 0)
+
+
 def test_one_that_cannot_be_loaded_without_it_is_weakly_proven(tmp_path: Path) -> None:
     test = OLD_TEST.replace("import discount", "import discount, LEAST")
     repository = discounted(tmp_path, test, app="LEAST = 0\n" + FIXED)

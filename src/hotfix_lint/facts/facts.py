@@ -590,6 +590,11 @@ class Facts:
         return judge(self._test_code)
 
     @fact
+    def changed_tests(self) -> frozenset[str]:
+        """The names of tests to which lines came, as their declarations tell them."""
+        return frozenset().union(*(code.changed_names() for code in self._test_code.codes))
+
+    @fact
     def weakenings(self) -> tuple[Weakening, ...]:
         """Where the change makes tests weaker."""
         from hotfix_lint.facts.tests import weakened

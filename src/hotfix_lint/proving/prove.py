@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.display import visible
-from hotfix_lint.errors import HotfixLintError
+from hotfix_lint.errors import FactUnknownError, HotfixLintError
 from hotfix_lint.facts import proofs
 from hotfix_lint.proving import results, runners, running, trees, verdict
 from hotfix_lint.proving.model import Outcome, Ran, Side
@@ -102,10 +102,10 @@ def prove(facts: Facts, choice: Choice, teller: Teller) -> Outcome:
         shop = _Shop(facts, choice, teller, top, jobs)
         teller.say(f"in {top}")
         shop.make(files)
-        return _judge(shop, warnings)
+        return _judge(facts, shop, warnings)
 
 
-def _judge(shop: _Shop, warnings: list[str]) -> Outcome:
+def _judge(facts: Facts, shop: _Shop, warnings: list[str]) -> Outcome:
     sides: dict[SideName, list[Side]] = {"without": [], "with": []}
     for number in range(shop.choice.runs):
         for name, done in sides.items():
@@ -118,12 +118,24 @@ def _judge(shop: _Shop, warnings: list[str]) -> Outcome:
         if verdict.best(compared) not in {"proven", "weakly-proven"}:
             break  # to run it again would show no more
     telling = [one for one in compared if one.outcome != "not-proven"]
-    alike = len(compared) - len(telling)
     best = verdict.best(compared)
+    if best not in {"proven", "weakly-proven"}:
+        changed = verdict.of_changed(compared, _changed(facts))
+        best = verdict.best(changed)
+        telling = changed + [one for one in telling if one not in changed]
+        compared = changed + [one for one in compared if one not in changed]
     reason = _reason(best, compared, sides)
     told = (*warnings, *shop.warnings)
-    shown = tuple(telling) if telling else tuple(compared)
-    return Outcome(best, reason, shown, alike if telling else 0, told, tuple(shop.ran))
+    alike = len(compared) - len(telling)
+    return Outcome(best, reason, tuple(telling), alike, told, tuple(shop.ran))
+
+
+def _changed(facts: Facts) -> frozenset[str]:
+    """Return the names of the tests that changed; none where they are too many to be read."""
+    try:
+        return facts.changed_tests
+    except FactUnknownError:
+        return frozenset()
 
 
 def _reason(
@@ -138,7 +150,7 @@ def _reason(
             "weakly-proven": f"it cannot be loaded without the fix: {first.message}".rstrip(": "),
             "broken": f"it fails with the fix: {first.message}".rstrip(": "),
             "flaky": "it does not end the same when it runs again",
-            "not-proven": "every test passes without the fix, too",
+            "not-proven": "the tests that changed pass without the fix, too",
             "inconclusive": first.message,
         }[best]
     for side in sides["with"]:

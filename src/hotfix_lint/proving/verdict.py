@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hotfix_lint.facts.proofs import OUTCOMES
 from hotfix_lint.proving.model import Compared, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from hotfix_lint.facts.proofs import ProofOutcome
     from hotfix_lint.proving.model import Side
@@ -75,6 +76,17 @@ def _ended(side: Side, name: str) -> Result:
         if not of or name == of or name.startswith((f"{of}.", f"{of}::", f"{of} ", f"{of}/")):
             return Result("unloaded", message)
     return _ABSENT
+
+
+def of_changed(compared: Sequence[Compared], names: Collection[str]) -> list[Compared]:
+    """Return the tests that changed, where they are among those that were run; else all.
+
+    Where nothing is proven, tests that stood there already tell nothing of the change: they may
+    fail on both sides for want of a network.
+    """
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names) or r"\Z.")
+    changed = [one for one in compared if pattern.search(one.name)]
+    return changed or list(compared)
 
 
 def best(compared: Sequence[Compared]) -> ProofOutcome:

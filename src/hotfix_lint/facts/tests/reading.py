@@ -24,6 +24,9 @@ _PROVIDER = expression(
     r"|dataProvider\s*=\s*\"|(?:MemberData|TestCaseSource)\((?:nameof\()?\"?)(\w+)"
 )
 
+# What a test is called: by a text, as in 'test("ends")', else by the function's name.
+_NAME = expression(r"""["'`]([^"'`]+)["'`]|(\w+)\s*\(""")
+
 # The function that is the body of a test: "RUN_TEST(ends);".
 _HANDED_OVER = expression(r"[(,]\s*&?(\w+)\s*\)")
 
@@ -195,6 +198,20 @@ class TestCode:
             if any(self.is_case(code[at]) for at in numbers):
                 return numbers[0]
         return None
+
+    def changed_names(self) -> set[str]:
+        """Return the names of the tests at the head to which a line came, as their lines tell."""
+        names: set[str] = set()
+        for _, line in self.added():
+            at = (
+                line.number
+                if self.is_case(line.text)
+                else self.enclosing_case(self.head, line.number)
+            )
+            if at is not None:
+                found = _NAME.search(self.head[self.head.declared(at)])
+                names |= {name for name in found.groups() if name} if found else set()
+        return names
 
     def in_tests(self, code: Code, number: int) -> bool:
         """Tell whether a line of a source file stands among tests."""
