@@ -88,6 +88,19 @@ def test_an_old_test_that_fails_on_both_sides_does_not_hide_what_the_new_one_sho
     assert (found, code) == ("proven", 0)
 
 
+def test_where_no_test_changed_but_its_file_the_others_are_counted(tmp_path: Path) -> None:
+    old = OLD_TEST + "\n\ndef test_network():\n    raise OSError('no network')\n"
+    repository = hotfix(
+        tmp_path,
+        {"app.py": BROKEN, "tests/test_app.py": old},
+        {"app.py": FIXED, "tests/test_app.py": "# The discount.\n" + old},
+    )
+    found, _, record = outcome(repository)
+    assert found == "broken"
+    assert [r["name"] for r in record["results"]] == ["tests.test_app.test_network"]
+    assert record["alike"] == 1
+
+
 def test_one_that_cannot_be_loaded_without_it_is_weakly_proven(tmp_path: Path) -> None:
     test = OLD_TEST.replace("import discount", "import discount, LEAST")
     repository = discounted(tmp_path, test, app="LEAST = 0\n" + FIXED)

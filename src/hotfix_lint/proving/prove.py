@@ -121,8 +121,9 @@ def _judge(facts: Facts, shop: _Shop, warnings: list[str]) -> Outcome:
     best = verdict.best(compared)
     if best not in {"proven", "weakly-proven"}:
         changed = verdict.of_changed(compared, _changed(facts))
-        best = verdict.best(changed)
+        best = verdict.best(changed or compared)
         telling = changed + [one for one in telling if one not in changed]
+        telling = telling or compared
         compared = changed + [one for one in compared if one not in changed]
     reason = _reason(best, compared, sides)
     told = (*warnings, *shop.warnings)
