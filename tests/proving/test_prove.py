@@ -15,6 +15,8 @@ import jsonschema
 import pytest
 
 from hotfix_lint import resources
+from hotfix_lint.cli.prove import _refuse_system
+from hotfix_lint.errors import UsageError
 from tests.cli.program import PROGRAM, environment, hotfix_lint
 from tests.proving.changes import (
     BROKEN,
@@ -644,6 +646,12 @@ def test_bad_input_is_told(tmp_path: Path, arguments: tuple[str, ...], said: str
     ended = prove(discounted(tmp_path), *arguments)
     assert ended.code == 2
     assert said in ended.err
+
+
+def test_a_system_without_groups_of_processes_is_refused() -> None:
+    _refuse_system("posix")
+    with pytest.raises(UsageError, match="POSIX"):
+        _refuse_system("nt")
 
 
 # --- the record ---------------------------------------------------------------------------------

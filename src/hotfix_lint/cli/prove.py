@@ -106,6 +106,7 @@ def command(**given: Any) -> int:  # click hands over its options by name
 
     for name in writing.ELSEWHERE:
         os.environ.pop(name, None)
+    _refuse_system(os.name)
     build = surroundings.build()
     _refuse_privileged(build, given["privileged"])
     request = options.request(
@@ -192,6 +193,12 @@ def _spans(numbers: tuple[int, ...]) -> str:
         else:
             spans.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def _refuse_system(name: str) -> None:
+    # There is no group of processes there that could be ended as a whole.
+    if name != "posix":
+        raise UsageError("prove runs on Linux, macOS and other POSIX systems alone, not here")
 
 
 def _refuse_privileged(build: Build | None, allowed: bool) -> None:  # noqa: FBT001
