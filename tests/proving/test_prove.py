@@ -545,11 +545,15 @@ def test_no_secret_reaches_the_tests_but_what_is_named(tmp_path: Path) -> None:
 
 def test_an_editable_install_does_not_lead_to_the_users_work_tree(tmp_path: Path) -> None:
     """Its environment names the work tree, where the fix is; without it the old code must run."""
-    repository = discounted(tmp_path / "shop")
+    repository = hotfix(
+        tmp_path / "shop",
+        {"src/app.py": BROKEN, "tests/test_app.py": OLD_TEST},
+        {"src/app.py": FIXED, "tests/test_app.py": NEW_TEST},
+    )
     packages = tmp_path / "packages"
     packages.mkdir()
     (packages / "sitecustomize.py").write_text(
-        f"import sys; sys.path.append({str(repository.folder)!r})\n"
+        f"import sys; sys.path.append({str(repository.folder / 'src')!r})\n"
     )
     python = repository.folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
