@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import io
 import os
 import shutil
@@ -115,6 +116,8 @@ def faulty(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Faulty]:
+    # GitPython asks for git's version when it is first imported, and only then.
+    importlib.import_module("git")
     make, arguments, given = RUNS[request.param]
     repo = make(tmp_path / "repo")
     (repo.folder / "message").write_text(GOOD)

@@ -39,10 +39,8 @@ Examples:
     metavar="STAGE",
     help="commit, push, review, merge, …  [default: by the CI system, else push]",
 )
-@click.option(
-    "--tag", metavar="NAME", help="Check the hotfix that this release holds, and its tag."
-)
-@click.option("--priority", metavar="P", help="The hotfix's priority; commits must agree with it.")
+@click.option("--tag", metavar="NAME", help="Check this release, and the hotfix in it.")
+@click.option("--priority", metavar="P", help="The hotfix's; its commits must agree.")
 @click.option(
     "--output",
     "-o",
@@ -68,13 +66,13 @@ Examples:
     "--on",
     multiple=True,
     metavar="RANGE",
-    help="Say what the policy makes of past hotfixes: BASE..HEAD, a merge, or last:N.",
+    help="Past hotfixes: BASE..HEAD, a merge, or last:N.",
 )
 @click.option("--all-branches", is_flag=True, help="Check the branch though it is no hotfix.")
 @options.color
 @click.option("--quiet", "-q", is_flag=True, help="Tell only what fails.")
 @click.option("--verbose", "-v", is_flag=True, help="Tell all findings, and also what passed.")
-@click.option("--explain", is_flag=True, help="Tell of each rule that finds something why it is.")
+@click.option("--explain", is_flag=True, help="Tell of each finding's rule why it is.")
 def command(**given: Any) -> int:  # click hands over its options by name
     """Check the hotfix against the policy."""
     from hotfix_lint.cli import outputs, pull_requests, surroundings

@@ -26,7 +26,7 @@ def repository(function: Callable[..., Any]) -> Callable[..., Any]:
         "--repository",
         "-C",
         metavar="PATH",
-        help="The repository.  [default: the current folder's]",
+        help="The repository.  [default: this folder's]",
     )(function)
 
 
@@ -70,7 +70,7 @@ def policy_from(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--policy-from",
         metavar="REF",
-        help="Read the policy as this commit has it, such as a pull request's base.",
+        help="Read the policy as this commit has it.",
     )(function)
 
 
@@ -105,7 +105,7 @@ def color(function: Callable[..., Any]) -> Callable[..., Any]:
         "--color",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
-        help="Color the text.  [default: auto, where a person looks]",
+        help="Color the text.  [default: auto]",
     )(function)
 
 
