@@ -25,11 +25,11 @@ def test_json_in_any_encoding_of_unicode_is_read() -> None:
 
 
 def test_a_description_in_markdown_has_its_title_in_its_first_heading() -> None:
-    found = read("d/pr.md", b"## [HOTFIX] ENG-1: x\n\n### Impact\nall\n", "/work/d/pr.md")
+    found = read("d/pr.md", b"## [HOTFIX] ENG-1: x\n\n### Impact\nall\n", "/srv/d/pr.md")
     assert (found.title, found.source, found.path) == (
         "[HOTFIX] ENG-1: x",
         "pr.md",
-        "/work/d/pr.md",
+        "/srv/d/pr.md",
     )
     assert (found.labels, found.reviews, found.draft) == (None, None, None)
     assert read("-", b"---\ntitle: T\n---\nx\n").title == "T"
