@@ -33,18 +33,18 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
             {"section": names[0], "box": box, "line": line, "problem": told},
             f"{names[0]}:{box}",
         )
-        for line, box, told in _problems(section, names[0], settings)
+        for line, box, told in _problems(section, names[0], settings, source.missing)
     ]
     return Verdict(tuple(problems))
 
 
 def _problems(
-    section: Section | None, name: str, settings: Mapping[str, Any]
+    section: Section | None, name: str, settings: Mapping[str, Any], missing: str
 ) -> Iterator[tuple[int | None, str, str]]:
     """Yield line, box and what is wrong with each problem."""
     told = f"the section {quoted(name)}"
     if section is None:
-        yield None, "", f"{told} is missing"
+        yield None, "", f"{told} {missing}"
         return
     if not section.boxes:
         yield section.line, "", f"{told} has no boxes"

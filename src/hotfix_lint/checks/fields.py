@@ -27,6 +27,7 @@ class _Text(NamedTuple):
         place: gives the location of a line, or with None of all of it.
         values: what a message may insert about it.
         identity: what it is, the same after a rebase.
+        missing: what is said of a field that it lacks, as the end of a sentence.
 
     """
 
@@ -35,11 +36,12 @@ class _Text(NamedTuple):
     place: Callable[[int | None], Location]
     values: Mapping[str, Value]
     identity: str
+    missing: str = "is missing"
 
 
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each missing or wrong field of each commit, or of the document."""
-    if settings.get("of", "commit") != "commit":
+    if "document" in settings or settings.get("of", "commit") != "commit":
         return _of_document(facts, settings)
     chosen, skipped = commits.selected(facts, settings)
     if skipped:
@@ -74,6 +76,7 @@ def _of_document(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         place=source.place,
         values={"commit": "", "subject": ""},
         identity="",
+        missing=source.missing,
     )
     return Verdict(tuple(_problems(text, settings["require"])))
 
@@ -109,7 +112,7 @@ def _problems(text: _Text, require: Mapping[str, Mapping[str, Any] | None]) -> I
 def _missing(text: _Text, name: str) -> Problem:
     near = next((miss for miss in text.near if miss.name == name), None)
     if near is None:
-        return _problem(text, name, "", "is missing", None)
+        return _problem(text, name, "", text.missing, None)
     wrong = f"is missing: line {near.line} is nearly one, but {near.why}"
     return _problem(text, name, near.written, wrong, near.line)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Return one problem for each text that breaks a condition."""
     fact: str = settings["of"]
+    if "document" in settings:
+        return _of_file(facts, settings)
     if is_about_commits(fact):
         chosen, skipped = commits.selected(facts, settings)
     else:
@@ -36,6 +38,22 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     if settings.get("commits") == "any" and len(problems) < total:
         return Verdict()
     return Verdict(tuple(problems))
+
+
+def _of_file(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
+    """Return the verdict on a section of a Markdown file."""
+    from hotfix_lint.checks.support import documents
+
+    source = documents.file(facts, settings["document"])
+    fact: str = settings["of"]
+    section = source.document.section(fact.removeprefix("document."))
+    if section is None:
+        return Verdict((_problem(fact, Text(None, source.place(None), {}, ""), source.missing),))
+    wrong = Conditions.read(settings).problem(section.text)
+    if wrong is None:
+        return Verdict()
+    text = Text(section.text, source.place(section.line), {"line": section.line}, "")
+    return Verdict((_problem(fact, text, wrong),))
 
 
 def _problem(fact: str, text: Text, wrong: str) -> Problem:

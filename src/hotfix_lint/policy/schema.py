@@ -94,7 +94,7 @@ def _of_its_check(common: dict[str, Any]) -> dict[str, Any]:
 
 def _demands(kind: str) -> dict[str, Any]:
     fragment = kinds.fragment(kind)
-    return {key: fragment[key] for key in ("required", "anyOf") if key in fragment}
+    return {key: fragment[key] for key in ("required", "anyOf", "dependencies") if key in fragment}
 
 
 def _by_priority(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

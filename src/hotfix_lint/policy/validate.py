@@ -92,7 +92,8 @@ def rule(node: Node, path: tuple[str, ...], kind: str, words: Words) -> list[Def
 
     """
     own = kinds.fragment(kind)
-    schema = {key: value for key, value in own.items() if key in {"anyOf", "allOf", "if", "then"}}
+    demands = {"anyOf", "allOf", "dependencies", "if", "then"}
+    schema = {key: value for key, value in own.items() if key in demands}
     schema |= {
         "type": "object",
         "properties": common_keys() | own["properties"],
