@@ -24,6 +24,7 @@ from hotfix_lint.display import quoted, visible
         ("##[error]x ##vso[task]", "## [error]x ## vso[task]"),
         ("a\u2028b", "a<U+2028>b"),
         ("main\u3164 \ufe0f", "main<U+3164> <U+FE0F>"),
+        ("main\xa0\u3000\u200a", "main<U+00A0><U+3000><U+200A>"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:

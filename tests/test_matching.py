@@ -156,3 +156,9 @@ def test_in_many_lines_the_same_ones_match_as_alone(patterns: list[str], lines: 
 def test_a_match_tells_characters_not_bytes() -> None:
     assert Pattern("ü+").search("é\udcffüü!") == (2, 4, "üü")
     assert Pattern("ü").findall("éüü") == [(1, 2, "ü"), (2, 3, "ü")]
+
+
+def test_half_characters_are_text_that_no_pattern_asked_for() -> None:
+    """JSON may hold them; no text can be encoded with one."""
+    assert Pattern("a.b").search("a\ud800b")
+    assert not Pattern("^[a-z]+$").search("a\udfffb")

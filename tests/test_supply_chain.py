@@ -75,3 +75,12 @@ def test_advisories_are_asked_for_each_week_and_with_each_change_of_the_list() -
     assert workflow["permissions"] == {"contents": "read"}
     commands = [step.get("run", "") for step in workflow["jobs"]["audit"]["steps"]]
     assert any("pip-audit" in c and "requirements-dev.txt" in c for c in commands)
+
+
+def test_readers_are_fuzzed_each_night() -> None:
+    workflow = yaml.safe_load((TOP / ".github/workflows/fuzz.yml").read_text("utf-8"))
+    starts = workflow[True]  # YAML 1.1 reads the key "on" so
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", starts["schedule"][0]["cron"])
+    assert workflow["permissions"] == {"contents": "read"}
+    commands = [step.get("run", "") for step in workflow["jobs"]["fuzz"]["steps"]]
+    assert any("python -m tests.fuzz --seconds 3600" in c for c in commands)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# Control, format, surrogate, private-use, unassigned, and the two line separators.
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Control, format, surrogate, private-use, unassigned, the two line separators, and blanks that are
+# no space: "main" and a no-break space behind it would be shown alike.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 # Letters and marks that show nothing, so that two names can look alike (Unicode's DerivedCore-
 # Properties.txt, Default_Ignorable_Code_Point, beside those of the categories above; a blank of
 # Braille).
@@ -22,8 +23,9 @@ def visible(text: str, limit: int = 200) -> str:
         text: any text; undecodable bytes as surrogate escapes (`os.fsdecode`).
         limit: characters after which the text is cut and an ellipsis put.
 
-    A control, format, private or unassigned character becomes ``<U+202E>``, an undecodable byte
-    ``<0xFF>``. Workflow commands of CI systems are broken with a space.
+    A control, format, private or unassigned character, and a blank that is no space, becomes
+    ``<U+202E>``, an undecodable byte ``<0xFF>``. Workflow commands of CI systems are broken with a
+    space.
 
     """
     cut = text if len(text) <= limit else text[: limit - 1] + "…"

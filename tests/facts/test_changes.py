@@ -7,12 +7,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
 from hotfix_lint.facts import changes, hunks
-from hotfix_lint.facts.git import PATCH_OPTIONS, Git
+from hotfix_lint.facts.git import PATCH_OPTIONS, Git, GitError
+from tests.fuzz.said import git_that_says
 from tests.repositories import ENVIRONMENT, Repository
 
 # Names that break parsers of git's quoted or line-based output.
@@ -157,6 +159,33 @@ def test_hunks_hold_exactly_the_lines_that_git_counts(
             # A change of type is counted as one diff of two contents, and printed as two diffs.
             if file.insertions is not None and file.status != "type-changed":
                 assert (added, removed) == (file.insertions, file.deletions), file.path
+
+
+def test_a_folder_in_the_place_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    """git tells what is in the folder when it is asked for the file."""
+    repo = Repository(tmp_path)
+    base = commit_tree(repo, {"lib": (b"a\nb\n", "100644")})
+    head = commit_tree(repo, {"lib/x": (b"c\n", "100644"), "y": (b"d\n", "100644")}, base)
+    git = Git(str(tmp_path), ENVIRONMENT)
+    (lib,) = (f for f in changes.read(git, base, head, counted=True) if f.path == "lib")
+    assert hunks.count(git, base, head, [lib]) == {"lib": (0, 2)}
+    assert list(hunks.added(git, base, head, [lib])) == []
+    assert list(hunks.read(git, base, head, [lib])) == ["lib"]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b":100644 100644 1 2 M", "makes no sense"),
+        (b":100644 100644 1 2 M\0a.py\0:1 2\0", "makes no sense"),
+        (b":100644 100644 1 2 M\0a.py\0\0@@ -1 +1 @@\n", "a hunk of no file"),
+        (b":100644 100644 1 2 M\0a.py\0\0" + b"diff --git a/x b/x\n" * 2, "more patches than"),
+    ],
+)
+def test_an_answer_of_git_that_cannot_be_is_told(data: bytes, told: str) -> None:
+    file = changes.FileChange("a.py", "a.py", "modified", "100644", "100644", "1", "2")
+    with pytest.raises(GitError, match=told):
+        hunks.count(git_that_says(data), "1", "2", [file])
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])

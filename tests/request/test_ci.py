@@ -439,22 +439,22 @@ def changed(path: str, value: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "value", "why"),
     [
-        ("pull_request.head.sha", "--output=stolen", "not the name of a commit"),
-        ("pull_request.head.sha", "HEAD", "not the name of a commit"),
-        ("pull_request.base.sha", f"{BASE}^", "not the name of a commit"),
-        ("pull_request.base.sha", 7, "no text"),
-        ("pull_request.base.sha", [BASE], "no text"),
-        ("pull_request.head.ref", {"a": 1}, "no text"),
-        ("pull_request.head.ref", True, "no text"),
-        ("pull_request.head.ref", "x" * 1_001, "longer than 1,000 characters"),
-        ("pull_request.head.ref", "hotfix/\ud800", "no text that can be encoded"),
-        ("pull_request.base.ref", "\udfff", "no text that can be encoded"),
+        ("pull_request.head.sha", "--output=stolen", "does not name a commit"),
+        ("pull_request.head.sha", "HEAD", "does not name a commit"),
+        ("pull_request.base.sha", f"{BASE}^", "does not name a commit"),
+        ("pull_request.base.sha", 7, "is no text"),
+        ("pull_request.base.sha", [BASE], "is no text"),
+        ("pull_request.head.ref", {"a": 1}, "is no text"),
+        ("pull_request.head.ref", True, "is no text"),
+        ("pull_request.head.ref", "x" * 1_001, "is longer than 1,000 characters"),
+        ("pull_request.head.ref", "hotfix/\ud800", "is no text that can be encoded"),
+        ("pull_request.base.ref", "\udfff", "is no text that can be encoded"),
     ],
 )
 def test_what_cannot_be_a_name_ends_the_run(path: str, value: object, why: str) -> None:
     with pytest.raises(UsageError) as raised:
         told(OF_A_PULL_REQUEST, changed(path, value))
-    assert raised.value.message == f"what GitHub Actions says in {path} is {why}"
+    assert raised.value.message == f"what GitHub Actions says in {path} {why}"
     assert "--no-ci" in raised.value.hint
 
 
@@ -561,6 +561,14 @@ def test_an_event_with_another_type_is_doubted() -> None:
     assert told(OF_A_PULL_REQUEST, event).doubt == (
         "its event cannot be read: pull_request.title: this is no text"
     )
+
+
+def test_half_characters_are_none_of_a_title_or_a_description() -> None:
+    halves = {"title": "\ud800 ENG-1 \udc80", "body": "\udfff", "labels": [{"name": "\udcff"}]}
+    event = {"pull_request": {**PULL_REQUEST["pull_request"], **halves}}
+    found = told(OF_A_PULL_REQUEST, event).pull_request
+    assert found is not None
+    assert (found.title, found.body, found.labels) == ("\ufffd ENG-1 \ufffd", "\ufffd", ("\ufffd",))
 
 
 def test_a_push_and_a_tag_are_of_no_pull_request() -> None:

@@ -159,7 +159,9 @@ def raw_files(records: Iterator[bytes]) -> Iterator[FileChange]:
     for record in records:
         if not record.startswith(b":"):
             return
-        yield _raw(record, records)
+        with Parsing():  # here, since no StopIteration leaves a generator
+            file = _raw(record, records)
+        yield file
 
 
 def _raw(record: bytes, records: Iterator[bytes]) -> FileChange:

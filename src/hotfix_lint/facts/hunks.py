@@ -94,11 +94,19 @@ def _headers(
         raw, _, first = raw.partition(b"\0\0")
         listed = _listed(raw, part)
         left = iter([file for file in listed for _ in range(_sections_of(file))])
+        # Where a folder took a file's place, git tells what is in it when it is asked for the file.
+        wanted = {file.path for file in part}
+        file: FileChange | None = None
         for line in itertools.chain([first], lines):
             if line.startswith(b"diff --git "):
-                file = next(left)
+                file = next(left, None)
+                if file is None:
+                    raise GitError("git told more patches than changed files", 0)
             elif line.startswith(b"@@ ") and (found := _HEADER.match(os.fsdecode(line))):
-                yield file, found, lines
+                if file is None:
+                    raise GitError("git told a hunk of no file", 0)
+                if file.path in wanted:
+                    yield file, found, lines
 
 
 def _calls(

@@ -114,13 +114,13 @@ class _Said:
         if value is None or value == "":
             return None
         if not isinstance(value, str):
-            raise self._refused(where, "no text")
+            raise self._refused(where, "is no text")
         if len(value) > MAX_NAME:
-            raise self._refused(where, f"longer than {MAX_NAME:,} characters")
+            raise self._refused(where, f"is longer than {MAX_NAME:,} characters")
         try:
             value.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
-            raise self._refused(where, "no text that can be encoded") from None
+            raise self._refused(where, "is no text that can be encoded") from None
         return value
 
     def name(self, *places: str) -> str | None:
@@ -141,7 +141,7 @@ class _Said:
             said = self.text(where)
             if said and said.strip("0"):
                 if not is_object(said):
-                    raise self._refused(where, "not the name of a commit")
+                    raise self._refused(where, "does not name a commit")
                 return said
         return None
 
@@ -159,7 +159,7 @@ class _Said:
 
     def _refused(self, where: str, why: str) -> UsageError:
         return UsageError(
-            f"what {self.system} says in {where} is {why}",
+            f"what {self.system} says in {where} {why}",
             "hotfix-lint check --no-ci, with --base, --head and --branch",
         )
 

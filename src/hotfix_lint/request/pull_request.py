@@ -53,6 +53,7 @@ class Review(NamedTuple):
     commit: str | None = None
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
 # Where an empty text is none; an empty title or description is one.
 _OPTIONAL = frozenset({"number", "url", "path", "fetch"})
 
@@ -196,8 +197,9 @@ class _Told:
         return value
 
     def text(self, *keys: str) -> str | None:
+        """Return a text; the half characters that JSON may hold are none of any text."""
         found: str | None = self.get(str, "text", *keys)
-        return found
+        return found and _HALVES.sub("\ufffd", found)
 
     def long(self, key: str) -> str | None:
         """Return a text, of which null is the empty one."""
