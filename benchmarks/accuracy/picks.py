@@ -6,7 +6,8 @@
 A pick is a commit that says "(cherry picked from commit …)"; with --same, one that has author, date
 and subject of another. Of each, the change of the commit that it was picked from is looked for in
 the history of the pick, with and without its word, and in that of the commit before it, which
-must not have it. The patch ids are also asked of git itself.
+must not have it. Each that only its word or nothing tells has a line. The patch ids are also asked of
+git itself.
 """
 
 from __future__ import annotations
@@ -107,7 +108,9 @@ def tried(clone: Clone, found: list[tuple[str, str]], count: int) -> Iterator[st
         is_same = clone.patch_id(source) == clone.patch_id(pick)
         differs += is_same != (outcomes["without"] == "patch-id")
         if outcomes["without"] == "none":
-            yield f"{pick[:12]} from {source[:12]}: {outcomes['with']}"
+            held = picks.find(clone.git, fix, pick, ("patch-id", "effect"))
+            lines = f"{held.standing} of {held.lines} changed lines stand there"
+            yield f"{pick[:12]} from {source[:12]}: {outcomes['with']}; {lines}"
     yield f"{total} picks; git's own patch-id says otherwise of {differs}"
     for key, counts in seen.items():
         yield f"{key}: " + ", ".join(f"{value} {n}" for value, n in counts.most_common())

@@ -29,6 +29,7 @@ def problems(tmp_path: Path, body: str, settings: dict[str, Any]) -> list[tuple[
     ("body", "settings", "found"),
     [
         ("- [x] a\n", ANY, [('the section "Testing" is missing', None, "")]),
+        ("x\n\n#Tests\n- [x] a\n", ANY, [('the section "Testing" is missing: "#Tests" is no heading without a blank behind its "#"', 3, "")]),
         ("# Tests\na\n- b\n", ALL, [('the section "Testing" has no boxes', 1, "")]),
         ("# Tests\n- [ ] a\n- [ ] b\n", ONE, [('no box of the section "Testing" is ticked', 1, "")]),
         ("# Tests\n- [ ] a\n", ANY, [('no box of the section "Testing" is ticked', 1, "")]),

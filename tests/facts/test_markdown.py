@@ -143,6 +143,42 @@ def test_a_list_after_a_blank_line_is_no_part_of_a_field() -> None:
     assert (field.answer, field.below) == ("ENG-1", ())
 
 
+def test_below_a_name_that_stands_alone_there_are_paragraphs() -> None:
+    text = "Motivation:\n\nIt broke.\n\nAs with the following code:\n\n    x\n\n- a\n\nResult:\n\nNote: it works.\n"
+    document = parse(f"{text}\n# More\n\nMore.\n")
+    assert section(document, "Motivation").text == ("It broke.\nAs with the following code:\nx\na")
+    assert section(document, "Motivation").end == 9
+    # A name with a value is an answer to another question.
+    assert section(document, "Result").text == ""
+
+
+def test_a_name_within_a_text_is_no_heading_of_what_follows() -> None:
+    document = parse("It was so.\nCause:\n\nIt broke.\n")
+    assert section(document, "Cause").text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("![the graph](x.png)", "(the graph)"),
+        ("![](x.png)", "(picture)"),
+        ('<img width="1" src="x" alt="a (b) [c]">', "(a  b   c)"),
+        ("<video src=x></video>", "(picture)"),
+        ("<p>\n<img src=x>\n</p>", "(picture)"),
+    ],
+)
+def test_a_picture_is_seen(text: str, read: str) -> None:
+    document = parse(f"## <img src=i alt=icon> Cause\n\n{text}\n")
+    assert section(document, "Cause").text == read
+
+
+def test_names_that_stand_alone_are_read_in_linear_time() -> None:
+    few, many = (parse("A:\n\nb\nc:\n\nd e f g h:\n\nx\n\n" * n) for n in (10, 1_000))
+    for document in (few, many):
+        held = [block.line for field in document.whole.fields for block in field.below]
+        assert len(held) == len(set(held))
+
+
 @pytest.mark.parametrize(
     "heading",
     [

@@ -25,27 +25,29 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         return Verdict(skipped=source)
     names = documents.names(settings["section"])
     found = source.document.all_sections(*names)
-    # Of two sections of one name that with the boxes is meant.
-    section = next((section for section in found if section.boxes), found[0] if found else None)
+    if found:
+        # Of two sections of one name that with the boxes is meant.
+        section = next((section for section in found if section.boxes), found[0])
+        wrong = list(_problems(section, names[0], settings))
+    else:
+        line, told = documents.missing(source, names)
+        wrong = [(line, "", f"the section {quoted(names[0])} {told}")]
     problems = [
         Problem(
             source.place(line),
             {"section": names[0], "box": box, "line": line, "problem": told},
             f"{names[0]}:{box}",
         )
-        for line, box, told in _problems(section, names[0], settings, source.missing)
+        for line, box, told in wrong
     ]
     return Verdict(tuple(problems))
 
 
 def _problems(
-    section: Section | None, name: str, settings: Mapping[str, Any], missing: str
+    section: Section, name: str, settings: Mapping[str, Any]
 ) -> Iterator[tuple[int | None, str, str]]:
     """Yield line, box and what is wrong with each problem."""
     told = f"the section {quoted(name)}"
-    if section is None:
-        yield None, "", f"{told} {missing}"
-        return
     if not section.boxes:
         yield section.line, "", f"{told} has no boxes"
         return

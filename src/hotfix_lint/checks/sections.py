@@ -26,7 +26,9 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         own = given if isinstance(given, dict) else {"heading": given}
         names = documents.names(own["heading"])
         found = source.document.all_sections(*names)
-        wrong = _best([_problem(section, {**settings, **own}) for section in found], source.missing)
+        wrong: tuple[int | None, str] | None = documents.missing(source, names)
+        if found:
+            wrong = _best([_problem(section, {**settings, **own}) for section in found])
         if wrong is not None:
             line, told = wrong
             values = {"section": names[0], "line": line, "problem": told}
@@ -37,10 +39,8 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     return Verdict(tuple(problems.values()))
 
 
-def _best(wrong: list[tuple[int, str] | None], missing: str) -> tuple[int | None, str] | None:
-    """Return what is wrong with the best of the sections of one name, or if there are none."""
-    if not wrong:
-        return None, missing
+def _best(wrong: list[tuple[int, str] | None]) -> tuple[int, str] | None:
+    """Return what is wrong with the best of the sections of one name."""
     return None if None in wrong else wrong[0]
 
 

@@ -15,6 +15,10 @@ _ELEMENTS = frozenset({
     "svg", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "video",
     "wbr",
 })  # fmt: skip
+# What is seen though it has no text. Its `alt` is the author's, as text would be.
+_PICTURES = frozenset({"img", "video"})
+_ALT = re.compile(r"""(?i)\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_NO_BRACKETS = str.maketrans("()[]", "    ")
 _BREAKS = frozenset({
     "br", "details", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "summary", "td",
     "th", "tr",
@@ -31,4 +35,11 @@ def shown(tag: re.Match[str]) -> str:
     name = tag[1].lower()
     if name not in _ELEMENTS:
         return tag[0]
+    if name in _PICTURES and not tag[0].startswith("</"):
+        return picture(next((alt[1] or alt[2] for alt in _ALT.finditer(tag[0])), ""))
     return " " if name in _BREAKS else ""
+
+
+def picture(alt: str) -> str:
+    """Return what stands for a picture, in brackets, since a heading's name is without it."""
+    return f"({alt.translate(_NO_BRACKETS).strip() or 'picture'})"

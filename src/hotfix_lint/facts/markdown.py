@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 
 from hotfix_lint.errors import FactUnknownError
-from hotfix_lint.facts.html import TAG, shown
+from hotfix_lint.facts.html import TAG, picture, shown
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ MAX_DEPTH = 98  # a list is two levels: itself, and its items
 # What takes the parser more than linear time, in one paragraph.
 MAX_BRACKETS = 2_000
 MAX_DECLARATIONS = 100
+MAX_NAME = 4  # words of a name below which there are paragraphs; more are a sentence
 # Levels of headings: 1 to 6 are Markdown's own.
 BOLD = 7  # a line that is bold throughout
 FIELD = 8  # `Name: value`, where something is looked up as a section and is a line
@@ -87,7 +88,8 @@ class Field(NamedTuple):
         name: as it is written.
         value: its lines joined by spaces, or "" if it begins below.
         line: the line of the name, from 1.
-        below: the list that follows it, which goes on with the value.
+        below: what goes on with the value: the list that follows it; below a name that stands
+            alone, the paragraphs up to the next such name.
 
     """
 
@@ -213,6 +215,18 @@ class Document(NamedTuple):
         found = [section for section in self.sections if wanted & _keys(section.name)]
         found += [_as_section(f) for f in self.whole.fields if wanted & _keys(f.name)]
         return tuple(sorted(found, key=lambda section: (max(section.level, 6), section.line)))
+
+    def almost(self, *names: str) -> tuple[int, str] | None:
+        """Return line and text of what was meant as a heading with one of the names, or None.
+
+        It lacks the blank behind "#", or the blank line before it that ends HTML.
+        """
+        wanted = {key(name) for name in names}
+        for block in self.whole.blocks:
+            for line, text in block.lines if block.kind == "paragraph" else ():
+                if text[0] == "#" and wanted & _keys(text.lstrip("#")):
+                    return line, text
+        return None
 
     def answers(self, name: str) -> list[tuple[str, int]]:
         """Return what is answered to each field of a name, with its line.
@@ -421,9 +435,14 @@ class _Reader:
         self._fields.append((Field(name, value, line), behind, depth))
 
     def _with_below(self, field: Field, behind: int | None, depth: int) -> Field:
-        """Return a field with the list that goes on with it: it has no value, or is just above."""
+        """Return a field with the list that goes on with it: it has no value, or is just above.
+
+        A name that stands alone goes on with paragraphs, too.
+        """
         if behind is None or behind >= len(self._blocks):
             return field
+        if not depth and self._blocks[behind].kind == "paragraph" and self._is_alone(behind - 1):
+            return field._replace(below=tuple(self._prose(behind)))
         if field.value and self._blocks[behind].line > self._last_line(behind - 1) + 1:
             return field
         below: list[Block] = []
@@ -433,6 +452,25 @@ class _Reader:
                 break
             below.append(block)
         return field._replace(below=tuple(below))
+
+    def _prose(self, behind: int) -> Iterator[Block]:
+        """Yield what is below a name, up to a heading or the next name, so that none is in two."""
+        for number in range(behind, len(self._blocks)):
+            block = self._blocks[number]
+            if block.kind == "heading" or (block.kind == "paragraph" and self._is_name(number)):
+                return
+            yield block
+
+    def _is_name(self, number: int) -> bool:
+        """Tell whether a paragraph begins with the name of a field, not with a sentence to code."""
+        found = _FIELD.match(self._blocks[number].text.partition("\n")[0])
+        if found is None or len(_words(found[1])) > MAX_NAME:
+            return False
+        after = self._blocks[number + 1 : number + 2]
+        return not (after and after[0].kind == "code")
+
+    def _is_alone(self, number: int) -> bool:
+        return "\n" not in self._blocks[number].text and self._is_name(number)
 
     def _last_line(self, number: int) -> int:
         block = self._blocks[number]
@@ -561,6 +599,8 @@ def _shown(token: Token) -> str:
         return f"`{token.content}`"
     if token.type == "html_inline":
         return TAG.sub(shown, token.content)
+    if token.type == "image":
+        return picture(token.content)
     return token.content
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.checks.support import pull_requests
-from hotfix_lint.display import visible
+from hotfix_lint.display import quoted, visible
 from hotfix_lint.facts.markdown import parse
 from hotfix_lint.report import Location
 
@@ -78,3 +78,15 @@ def _incident(facts: Facts) -> Source | str:
 def names(given: str | list[str]) -> tuple[str, ...]:
     """Return the headings by which a section is known, the first its name."""
     return (given,) if isinstance(given, str) else tuple(given)
+
+
+def missing(source: Source, headings: tuple[str, ...]) -> tuple[int | None, str]:
+    """Return where and in which words a section is missing that may be headed so."""
+    almost = source.document.almost(*headings)
+    if almost is None:
+        return None, source.missing
+    line, text = almost
+    if text.lstrip("#")[:1].isspace():
+        # Where HTML begins, all is HTML up to the next blank line.
+        return line, f"is missing: {quoted(text, 60)} is no heading without a blank line before it"
+    return line, f'is missing: {quoted(text, 60)} is no heading without a blank behind its "#"'
