@@ -249,8 +249,8 @@ def test_without_a_runner_it_is_inconclusive_and_nothing_is_installed(tmp_path: 
 
 
 def test_an_unknown_sort_of_test_is_inconclusive_and_says_what_to_do(tmp_path: Path) -> None:
-    test = "<?php\nclass AppTest extends TestCase {\n  public function testIt() {}\n}\n"
-    repository = hotfix(tmp_path, {"a.php": "1\n"}, {"a.php": "2\n", "tests/AppTest.php": test})
+    test = "use Test::More tests => 1;\nok(1, 'it');\n"
+    repository = hotfix(tmp_path, {"a.pm": "1;\n"}, {"a.pm": "2;\n", "t/a.t": test})
     found, code, record = outcome(repository)
     assert (found, code) == ("inconclusive", 2)
     assert "workflow.test-command" in record["reason"]
@@ -406,6 +406,22 @@ def test_a_teams_own_command_with_a_report(tmp_path: Path) -> None:
     assert (found, code) == ("proven", 0)
     assert [r["name"] for r in record["results"]] == ["tests.test_app.test_never_negative"]
     assert [run["command"] for run in record["runs"]][:1] == [["touch", "ready"]]
+
+
+def test_a_teams_own_command_is_told_the_names_of_the_tests_that_changed(tmp_path: Path) -> None:
+    repository = policy(
+        discounted(tmp_path),
+        "{test-command: 'python3 -m pytest --junitxml={report} -k \"{names: or }\"',"
+        " setup-command: 'touch {names} in-{names:-}'}",
+    )
+    found, _, record = outcome(repository)
+    assert found == "proven"
+    # The old test of the file did not run.
+    assert (record["alike"], len(record["results"])) == (0, 1)
+    assert [run["command"] for run in record["runs"]][:1] == [
+        ["touch", "test_never_negative", "in-test_never_negative"]
+    ]
+    assert record["runs"][1]["command"][-2:] == ["-k", "test_never_negative"]
 
 
 @pytest.mark.parametrize(

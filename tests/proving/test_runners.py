@@ -32,6 +32,7 @@ class Case(NamedTuple):
         weak: what is added to it that cannot be loaded without the fix.
         names: the test that is proven.
         weakly: what comes of `weak`: where names are looked up late it is a failure like others.
+        closed: what ends the test's file where nothing is added to it.
 
     """
 
@@ -43,6 +44,7 @@ class Case(NamedTuple):
     weak: str
     names: str
     weakly: str = "weakly-proven"
+    closed: str = ""
 
 
 PACKAGE = {"package.json": '{"name": "shop", "version": "1.0.0", "private": true}\n'}
@@ -51,6 +53,37 @@ MODULE = (
     "app.mjs",
     "export const f = (x) => x;\n",
     "export const f = (x) => Math.abs(x);\nexport const g = 1;\n",
+)
+RUBY = (
+    "lib/app.rb",
+    "module F\n  def self.f(x)\n    x\n  end\nend\n",
+    "module F\n  G = 1\n  def self.f(x)\n    x.abs\n  end\nend\n",
+)
+SPEC = 'require "app"\nRSpec.describe F do\n  it("is old") { expect(F.f(1)).to eq(1) }\n'
+MINITEST = (
+    'require "test_helper"\nclass AppTest < Minitest::Test\n'
+    "  def test_old\n    assert_equal 1, F.f(1)\n  end\n"
+)
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>shop</groupId><artifactId>shop</artifactId><version>1</version>
+  <properties>
+    <maven.compiler.source>8</maven.compiler.source>
+    <maven.compiler.target>8</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies>
+    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.x</version></dependency>
+  </dependencies>
+</project>
+"""
+JAVA = "package shop;\n\npublic class App {\n    static int f(int x) { return x; }\n}\n"
+JAVA_FIXED = JAVA.replace("return x;", "return Math.abs(x);").replace(
+    "App {\n", "App {\n    static int g() { return 1; }\n"
+)
+JAVA_TEST = (
+    "package shop;\n\nimport static org.junit.Assert.assertEquals;\nimport org.junit.Test;\n\n"
+    "public class AppTest {\n    @Test public void isOld() { assertEquals(1, App.f(1)); }\n"
 )
 CASES = {
     "node": Case(
@@ -166,13 +199,148 @@ CASES = {
         "  assert(f(2) == 2);\n  return 0;\n}\n",
         "  int (*one)(void) = &g;\n  return one() - 1;\n}\n",
         "check",
+        closed="  return 0;\n}\n",
+    ),
+    "nextest": Case(
+        {
+            "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+            "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n',
+            ".config/nextest.toml": "[profile.default]\nretries = 0\n",
+        },
+        (
+            "src/lib.rs",
+            "pub fn f(x: i32) -> i32 {\n    x\n}\n",
+            "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n\npub fn g() -> i32 {\n    1\n}\n",
+        ),
+        ("tests/app.rs", "#[test]\nfn old() {\n    assert_eq!(shop::f(1), 1);\n}\n"),
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(-1), 1);\n}\n",
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(2), 2);\n}\n",
+        "\n#[test]\nfn new() {\n    assert_eq!(shop::g(), 1);\n}\n",
+        "shop::app.new",
+    ),
+    "rspec": Case(
+        {".rspec": "--format documentation\n"},
+        RUBY,
+        ("spec/app_spec.rb", SPEC),
+        '  it("is new") { expect(F.f(-1)).to eq(1) }\nend\n',
+        '  it("is new") { expect(F.f(2)).to eq(2) }\nend\n',
+        '  F::G.abs\n  it("is new") { expect(F.f(1)).to eq(1) }\nend\n',
+        "spec/app_spec.rb F is new",
+        closed="end\n",
+    ),
+    "rspec-bundler": Case(
+        {"Gemfile": 'gem "rspec"\n'},
+        RUBY,
+        ("spec/app_spec.rb", SPEC),
+        '  it("is new") { expect(F.f(-1)).to eq(1) }\nend\n',
+        '  it("is new") { expect(F.f(2)).to eq(2) }\nend\n',
+        '  F::G.abs\n  it("is new") { expect(F.f(1)).to eq(1) }\nend\n',
+        "spec/app_spec.rb F is new",
+        closed="end\n",
+    ),
+    "minitest": Case(
+        {"Rakefile": "", "test/test_helper.rb": 'require "minitest/autorun"\nrequire "app"\n'},
+        RUBY,
+        ("test/app_test.rb", MINITEST),
+        "  def test_new\n    assert_equal 1, F.f(-1)\n  end\nend\n",
+        "  def test_new\n    assert_equal 2, F.f(2)\n  end\nend\n",
+        "  F::G.abs\n  def test_new\n    assert_equal 1, F.f(1)\n  end\nend\n",
+        "test/app_test.rb AppTest#test_new",
+        closed="end\n",
+    ),
+    "minitest-bundler": Case(
+        {
+            "Gemfile": 'gem "minitest"\n',
+            "test/test_helper.rb": 'require "minitest/autorun"\nrequire "app"\n',
+        },
+        RUBY,
+        ("test/app_test.rb", MINITEST),
+        "  def test_new\n    assert_equal 1, F.f(-1)\n  end\nend\n",
+        "  def test_new\n    assert_equal 2, F.f(2)\n  end\nend\n",
+        "  F::G.abs\n  def test_new\n    assert_equal 1, F.f(1)\n  end\nend\n",
+        "test/app_test.rb AppTest#test_new",
+        closed="end\n",
+    ),
+    "phpunit": Case(
+        {"phpunit.xml": '<phpunit bootstrap="app.php"></phpunit>\n'},
+        (
+            "app.php",
+            "<?php\nfunction f($x) { return $x; }\n",
+            "<?php\nfunction f($x) { return abs($x); }\nclass G {}\n",
+        ),
+        (
+            "tests/AppTest.php",
+            (
+                "<?php\nclass AppTest extends PHPUnit\\Framework\\TestCase {\n"
+                "    function testOld() { $this->assertSame(1, f(1)); }\n"
+            ),
+        ),
+        "    function testNew() { $this->assertSame(1, f(-1)); }\n}\n",
+        "    function testNew() { $this->assertSame(2, f(2)); }\n}\n",
+        "    function testNew() { $this->assertSame(1, f(1)); }\n}\nclass H extends G {}\n",
+        "AppTest.testNew",
+        closed="}\n",
+    ),
+    "maven": Case(
+        {"pom.xml": POM, ".mvn/maven.config": "-Dmaven.repo.local=/usr/share/maven-repo\n"},
+        ("src/main/java/shop/App.java", JAVA, JAVA_FIXED),
+        ("src/test/java/shop/AppTest.java", JAVA_TEST),
+        "    @Test public void isNew() { assertEquals(1, App.f(-1)); }\n}\n",
+        "    @Test public void isNew() { assertEquals(2, App.f(2)); }\n}\n",
+        "    @Test public void isNew() { assertEquals(1, App.g()); }\n}\n",
+        "shop.AppTest.isNew",
+        closed="}\n",
+    ),
+    "gradle": Case(
+        {
+            "settings.gradle": "rootProject.name = 'shop'\n",
+            "build.gradle": (
+                "apply plugin: 'java'\n"
+                "dependencies { testCompile files('/usr/share/java/junit4.jar', '/usr/share/java/hamcrest-core.jar') }\n"
+            ),
+        },
+        ("src/main/java/shop/App.java", JAVA, JAVA_FIXED),
+        ("src/test/java/shop/AppTest.java", JAVA_TEST),
+        "    @Test public void isNew() { assertEquals(1, App.f(-1)); }\n}\n",
+        "    @Test public void isNew() { assertEquals(2, App.f(2)); }\n}\n",
+        "    @Test public void isNew() { assertEquals(1, App.g()); }\n}\n",
+        "shop.AppTest.isNew",
+        closed="}\n",
+    ),
+    "exunit": Case(
+        {
+            "mix.exs": (
+                "defmodule Shop.MixProject do\n  use Mix.Project\n"
+                '  def project, do: [app: :shop, version: "0.1.0", deps: []]\nend\n'
+            ),
+            "test/test_helper.exs": "ExUnit.start()\n",
+        },
+        (
+            "lib/shop.ex",
+            "defmodule Shop do\n  def f(x), do: x\nend\n",
+            (
+                "defmodule Shop do\n  def f(x), do: abs(x)\n"
+                "  defmacro g(x), do: quote(do: unquote(x))\nend\n"
+            ),
+        ),
+        (
+            "test/shop_test.exs",
+            "defmodule ShopTest do\n  use ExUnit.Case\n  test \"old\", do: assert(Shop.f(1) == 1)\n",
+        ),
+        '  test "new", do: assert(Shop.f(-1) == 1)\nend\n',
+        '  test "new", do: assert(Shop.f(2) == 2)\nend\n',
+        '  import Shop, only: [g: 1]\n  test "new", do: assert(g(1) == 1)\nend\n',
+        "test/shop_test.exs ShopTest test new",
+        closed="end\n",
     ),
 }  # fmt: skip
 OWN = {"pytest", "unittest"}  # they have tests of their own in test_prove.py
+# Nothing here can install them: their reports are read as their documents show them.
+UNTRIED = {"dotnet", "swift"}
 
 
 def test_every_runner_of_the_catalogue_is_tried() -> None:
-    assert {runner.name for runner in runners.catalogue()} == set(CASES) | OWN
+    assert {runner.name for runner in runners.catalogue()} == set(CASES) | OWN | UNTRIED
 
 
 @pytest.mark.parametrize("shown", ["proven", "not-proven", "weak", "broken"])
@@ -186,12 +354,13 @@ def test_a_real_runner(tmp_path: Path, name: str, shown: str) -> None:
     if added is None:  # the fix that does not mend
         after, added = before.replace("f(", "f(", 1) + "\n", case.proves
     test, old = case.test
-    closed = old + "  return 0;\n}\n" if name == "ctest" else old
     if "package.json" in case.files:
         says = {"name": "shop", "devDependencies": {name: "*"}}
         case = case._replace(files={"package.json": json.dumps(says)})
     repository = hotfix(
-        tmp_path, {**case.files, path: before, test: closed}, {path: after, test: old + added}
+        tmp_path,
+        {**case.files, path: before, test: old + case.closed},
+        {path: after, test: old + added},
     )
     (runner,) = [r for r in runners.catalogue() if r.name == name]
     _provide(repository.folder, runner)
@@ -205,7 +374,7 @@ def test_a_real_runner(tmp_path: Path, name: str, shown: str) -> None:
         named = [r["name"] for r in record["results"] if r["outcome"] == "proven"]
         assert [n.rpartition(" (")[0] or n for n in named] == [case.names], record
         assert record["alike"] == (0 if name == "ctest" else 1), record
-    assert not [p for p in os.listdir(tmp_path) if p in {"target", "hotfix-lint-build"}]
+    assert not [p for p in os.listdir(tmp_path) if p in {"target", "hotfix-lint-build", "_build"}]
 
 
 def _provide(folder: Path, runner: runners.Runner) -> None:

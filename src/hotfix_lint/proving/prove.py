@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotfix_lint.display import visible
 from hotfix_lint.errors import FactUnknownError, HotfixLintError
 from hotfix_lint.facts import proofs
+from hotfix_lint.matching import Pattern
 from hotfix_lint.proving import results, runners, running, trees, verdict
 from hotfix_lint.proving.model import Outcome, Ran, Side
 
@@ -32,6 +33,7 @@ _SAID = {"without": "without the fix", "with": "with the fix"}
 # By this exit code a command says that it could not tell, as for git bisect run.
 _UNTESTABLE = 125
 _MAX_TEXT = 1 << 20
+_MAX_LINE = 2_000
 
 
 class NotApplicableError(Exception):
@@ -90,10 +92,11 @@ def prove(facts: Facts, choice: Choice, teller: Teller) -> Outcome:
     where = runners.Where(
         root=facts.git.root,
         environment=choice.environment,
-        exists=set(_paths(facts)).__contains__,
+        exists=_present(_paths(facts)),
         text=lambda path: _text(facts, path),
     )
-    jobs, refused = runners.choose(tested, choice.command, where)
+    names = sorted(_changed(facts))
+    jobs, refused = runners.choose(tested, choice.command, where, names)
     warnings = [f"{visible(path)}: {why}" for path, why in refused.items() if why]
     if not jobs:
         reason = warnings[0] if warnings else "of the tests only helpers changed"
@@ -235,7 +238,10 @@ class _Shop:
             return Parsed({}, {"": why})
         report = os.path.join(self.top, f"report-{side}-{number}-{self.jobs.index(job)}")
         command = runners.words(job.runner.command, job, report)
-        ended = self._start(side, job, command)
+        place = os.path.join(self.trees[side], job.folder)
+        for old in results.written(place, job.runner.reports):
+            os.unlink(old)
+        ended = self._start(side, job, command, report)
         if ended.cut or ended.error:
             raise _TroubleError(self._cut(ended, command))
         parsed = self._read(side, job, report, ended)
@@ -246,7 +252,8 @@ class _Shop:
         """Return what a run reported; one that fails and reports nothing was not loaded."""
         from hotfix_lint.proving.model import Parsed, Result
 
-        if job.runner.report == "exit":
+        runner = job.runner
+        if runner.report == "exit":
             if ended.code == _UNTESTABLE:
                 raise _TroubleError("the test-command says (125) that it cannot tell")
             if ended.code == 0:
@@ -257,21 +264,33 @@ class _Shop:
                 return Parsed({}, {"": said})
             return Parsed({"test-command": Result("failed", said)})
         try:
-            in_file = job.runner.report in runners.IN_FILE
-            data = results.of_file(report) if in_file else ended.output
-            parsed = results.read(job.runner.report, data) if data else Parsed({})
+            if runner.reports:
+                place = os.path.join(self.trees[side], job.folder)
+                parsed = results.of_files(runner.report, results.written(place, runner.reports))
+            else:
+                in_file = runner.report in runners.IN_FILE
+                data = results.of_file(report) if in_file else ended.output
+                parsed = results.read(runner.report, data) if data else Parsed({})
         except results.ReportError as error:
-            raise _TroubleError(
-                f"the report of {job.runner.name} cannot be read, {error},"
-            ) from None
-        if not parsed.tests and not parsed.unloaded and ended.code != 0:
-            return Parsed({}, {"": _last(ended.output) or f"exit code {ended.code}"})
+            raise _TroubleError(f"the report of {runner.name} cannot be read, {error},") from None
+        if ended.code != 0 and not parsed.unloaded:
+            # Where the tree is says nothing to a reader.
+            output = ended.output.replace(os.fsencode(self.trees[side] + os.sep), b"")
+            why = _why(runner.why, output)
+            if not parsed.tests:
+                return Parsed({}, {"": why or _last(output) or f"exit code {ended.code}"})
+            if why:
+                # What was not built, beside what was and ran.
+                return Parsed(parsed.tests, {"": why})
         return parsed
 
     def _set_up(self, side: SideName) -> None:
         if self.choice.setup and (side, "") not in self._prepared:
-            job = runners.Job(runners.own(self.choice.setup), "", "", ())
-            command = list(runners.split(self.choice.setup, "workflow.setup-command"))
+            split = runners.split(self.choice.setup, "workflow.setup-command")
+            files = tuple(path for job in self.jobs for path in job.files)
+            own = runners.own(self.choice.setup)
+            job = runners.Job(own, "", "", files, names=self.jobs[0].names)
+            command = runners.words(split, job, "")
             self.teller.say(f"{_SAID[side]}: {visible(self.choice.setup)}")
             ended = self._start(side, job, command)
             if ended.code != 0:
@@ -294,10 +313,13 @@ class _Shop:
                     break
         return self._prepared[key]
 
-    def _start(self, side: SideName, job: Job, command: Sequence[str]) -> running.Ended:
+    def _start(
+        self, side: SideName, job: Job, command: Sequence[str], report: str = ""
+    ) -> running.Ended:
         tree = self.trees[side]
-        environment = self._environment(tree, job)
+        environment = self._environment(tree, job, report)
         found = _found(command[0], os.path.join(tree, job.folder), environment)
+        found = _of_tree(found, self.facts.git.root, tree)
         commit = self.facts.range.base if side == "without" else self.facts.range.head
         shown = " ".join(visible(path) for path in job.files[:3])
         more = f" and {len(job.files) - 3} more" if len(job.files) > 3 else ""
@@ -327,7 +349,7 @@ class _Shop:
         )
         return ended
 
-    def _environment(self, tree: str, job: Job) -> dict[str, str]:
+    def _environment(self, tree: str, job: Job, report: str) -> dict[str, str]:
         """Return the environment of the tests: what is allowed, and folders of their own."""
         given = self.choice.environment
         names = {*runners.allowed(), *self.choice.passed_on}
@@ -339,7 +361,8 @@ class _Shop:
         # Runners write no new snapshot, ask nothing and draw nothing where this is set.
         made["CI"] = "true"
         project = os.path.join(tree, job.folder).rstrip(os.sep)
-        put = {"{project}": project, "{top}": tree, "{home}": given.get("HOME", "/nonexistent")}
+        put = {"{project}": project, "{top}": tree, "{report}": report}
+        put["{home}"] = given.get("HOME", "/nonexistent")
         for name, value in job.runner.environment.items():
             if "{home}" in value and name in given:
                 made[name] = given[name]
@@ -389,6 +412,22 @@ def _paths(facts: Facts) -> Mapping[str, str]:
     return facts.contents.paths("head")
 
 
+def _present(paths: Mapping[str, str]) -> Callable[[str], bool]:
+    """Return what tells whether there is a path; its last part may be a glob."""
+    from fnmatch import filter as matching
+
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, []).append(name)
+
+    def present(path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return path in paths or ("*" in name and bool(matching(folders.get(folder, ()), name)))
+
+    return present
+
+
 def _text(facts: Facts, path: str) -> str:
     found = facts.contents.blobs([_paths(facts)[path]])
     data = next((blob.data for blob in found.values() if blob.data is not None), b"")
@@ -406,6 +445,16 @@ def _found(program: str, folder: str, environment: Mapping[str, str]) -> str:
     return shutil.which(program, path=environment["PATH"]) or program
 
 
+def _of_tree(program: str, root: str, tree: str) -> str:
+    """Return where a program of the user's work tree is in a tree, if it is there, too.
+
+    What it loads may be beside it, as PHP's vendor/autoload.php, which leads to the sources.
+    """
+    inside = os.path.relpath(program, root)
+    there = os.path.join(tree, inside)
+    return there if not inside.startswith("..") and os.path.exists(there) else program
+
+
 def _counted(parsed: Parsed) -> str:
     counts: dict[str, int] = {}
     for result in parsed.tests.values():
@@ -413,6 +462,17 @@ def _counted(parsed: Parsed) -> str:
     if parsed.unloaded:
         counts["cannot be loaded"] = len(parsed.unloaded)
     return ", ".join(f"{count} {what}" for what, count in counts.items()) or "no test"
+
+
+def _why(pattern: str, output: bytes) -> str:
+    """Return the first line of an output by which a runner tells what could not be built."""
+    if not pattern:
+        return ""
+    said = Pattern(pattern)
+    for line in output.decode("utf-8", "replace").splitlines():
+        if said.search(line[:_MAX_LINE]):
+            return visible(line.strip(), 300)
+    return ""
 
 
 def _last(output: bytes) -> str:

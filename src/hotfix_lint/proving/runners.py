@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 from fnmatch import fnmatchcase
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 _PROBE_SECONDS = 60
 OWN = "test-command"
-IN_FILE = frozenset({"junit", "plain", "jest", "mocha"})
-_HELPER = "{helper:"
+IN_FILE = frozenset({"junit", "plain", "jest", "mocha", "rspec", "trx"})
+_MANY = re.compile(r"\{(files|folders|modules|names|stems)(?::([^{}]+))?\}")
+_PLACE = re.compile(rf"{_MANY.pattern}|\{{helper:([a-z_.]+)\}}|\{{(?:program|report)\}}")
 
 
 class Runner(NamedTuple):
@@ -40,7 +42,10 @@ class Runner(NamedTuple):
     probe: tuple[str, ...]
     steps: tuple[tuple[str, ...], ...]
     command: tuple[str, ...]
+    apart: bool
     report: str
+    reports: tuple[str, ...]
+    why: str
     environment: Mapping[str, str]
     folders: Mapping[str, str]
 
@@ -53,6 +58,8 @@ class Job(NamedTuple):
         program: the program that was found, an absolute path; "" if the command names its own.
         folder: where, from the top; "" for the top.
         files: the test files, from the top.
+        modules: the marked folders that they are nearest to, from `folder`; "." for itself.
+        names: the tests that changed, as far as that is known.
 
     """
 
@@ -60,6 +67,8 @@ class Job(NamedTuple):
     program: str
     folder: str
     files: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Where(NamedTuple):
@@ -68,7 +77,7 @@ class Where(NamedTuple):
     Attributes:
         root: the top of the user's work tree, whose environments are used.
         environment: the user's environment.
-        exists: tells whether the head has a path.
+        exists: tells whether the head has a path, whose last part may be a glob.
         text: returns a file of the head, or its beginning.
 
     """
@@ -97,7 +106,10 @@ def catalogue() -> tuple[Runner, ...]:
             probe=tuple(raw.get("probe", ())),
             steps=tuple(tuple(step) for step in raw.get("steps", ())),
             command=tuple(raw["command"]),
+            apart=raw.get("apart", False),
             report=raw["report"],
+            reports=tuple(raw.get("reports", ())),
+            why=raw.get("why", ""),
             environment=raw.get("environment", {}),
             folders=raw.get("folders", {}),
         )
@@ -134,7 +146,10 @@ def own(command: str) -> Runner:
         probe=(),
         steps=(),
         command=words,
+        apart=False,
         report=report,
+        reports=(),
+        why="",
         environment={},
         folders={},
     )
@@ -156,10 +171,12 @@ def split(command: str, what: str) -> tuple[str, ...]:
     return words
 
 
-def choose(files: Sequence[str], command: str, where: Where) -> tuple[list[Job], dict[str, str]]:
+def choose(
+    files: Sequence[str], command: str, where: Where, names: Sequence[str] = ()
+) -> tuple[list[Job], dict[str, str]]:
     """Return how test files are run, and the files that cannot be, each with the reason."""
     if command:
-        return [Job(own(command), "", "", tuple(files))], {}
+        return [Job(own(command), "", "", tuple(files), names=tuple(names))], {}
     jobs: dict[tuple[str, str, str], list[str]] = {}
     refused: dict[str, str] = {}
     for path in files:
@@ -170,10 +187,21 @@ def choose(files: Sequence[str], command: str, where: Where) -> tuple[list[Job],
             runner, program, folder = found
             jobs.setdefault((runner.name, program, folder), []).append(path)
     by_name = {runner.name: runner for runner in catalogue()}
-    return [
-        Job(by_name[name], program, folder, tuple(paths))
-        for (name, program, folder), paths in jobs.items()
-    ], refused
+    chosen: list[Job] = []
+    for (name, program, folder), paths in jobs.items():
+        runner = by_name[name]
+        for some in [[path] for path in paths] if runner.apart else [paths]:
+            modules = {
+                os.path.relpath(_nearest(path, runner, where), folder or ".") for path in some
+            }
+            chosen.append(
+                Job(runner, program, folder, tuple(some), tuple(sorted(modules)), tuple(names))
+            )
+    return chosen, refused
+
+
+def _nearest(path: str, runner: Runner, where: Where) -> str:
+    return _project(path, runner._replace(outermost=False), where) or "."
 
 
 def _choose(path: str, where: Where) -> tuple[tuple[Runner, str, str] | None, str]:
@@ -291,21 +319,38 @@ def _probed(command: tuple[str, ...], path: str) -> bool:
 
 
 def words(template: Sequence[str], job: Job, report: str) -> list[str]:
-    """Return a command with its placeholders filled in."""
+    """Return a command with its placeholders filled in.
+
+    `{files}` alone is a word for each, in a longer word or as `{files:,}` all in one, and a word
+    that has `{stem}` comes once for each.
+    """
     inside = [os.path.relpath(path, job.folder) if job.folder else path for path in job.files]
     # What begins with a hyphen would be an option.
     inside = [f"./{path}" if path.startswith("-") else path for path in inside]
     folders = sorted({os.path.dirname(path) for path in inside})
-    many = {
-        "{files}": inside,
-        "{folders}": [f"./{folder}" if folder else "." for folder in folders],
+    many: dict[str, Sequence[str]] = {
+        "files": inside,
+        "folders": [f"./{folder}" if folder else "." for folder in folders],
+        "modules": job.modules,
+        "names": job.names,
+        "stems": list(dict.fromkeys(os.path.basename(path).partition(".")[0] for path in inside)),
     }
+    one = {"{program}": job.program, "{report}": report}
+
+    def filled(found: re.Match[str]) -> str:
+        if found[1]:
+            return (found[2] or " ").join(many[found[1]])
+        if found[3]:
+            return resources.path("rules", "runners", found[3])
+        return one[found[0]]
+
     made: list[str] = []
     for word in template:
-        if word in many:
-            made += many[word]
-        elif word.startswith(_HELPER):
-            made.append(resources.path("rules", "runners", word[len(_HELPER) : -1]))
+        if (whole := _MANY.fullmatch(word)) and whole[2] is None:
+            made += many[whole[1]]
+        elif "{stem}" in word:
+            made += [word.replace("{stem}", stem) for stem in many["stems"]]
         else:
-            made.append(word.replace("{program}", job.program).replace("{report}", report))
+            # In one pass, so that no file's name is taken for a placeholder.
+            made.append(_PLACE.sub(filled, word))
     return made

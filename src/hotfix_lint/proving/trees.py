@@ -98,8 +98,12 @@ def share(source: str, target: str, how: str) -> None:
     parent = os.path.dirname(target)
     if os.path.lexists(target) or not os.path.exists(source):
         return
-    # A folder that is not there is not made; one that is a link would lead out of the tree.
-    if os.path.realpath(parent) != parent or not os.path.isdir(parent):
+    # One that is a link would lead out of the tree, and in a file nothing can be put.
+    try:
+        if os.path.realpath(parent) != parent:
+            return
+        os.makedirs(parent, exist_ok=True)
+    except OSError:
         return
     if not os.path.isdir(source):
         shutil.copy2(source, target)

@@ -6,16 +6,19 @@ import errno
 import importlib
 import os
 import stat
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hotfix_lint.proving.model import Parsed
+    from collections.abc import Sequence
+
+    from hotfix_lint.proving.model import Parsed, Result
 
 MAX_BYTES = 64 << 20
 MAX_TESTS = 100_000
 MAX_NAME = 500
 MAX_MESSAGE = 1_000
-FORMATS = ("junit", "plain", "jest", "mocha", "tap", "go", "cargo")
+MAX_REPORTS = 10_000
 
 
 class ReportError(Exception):
@@ -56,6 +59,72 @@ def of_file(path: str) -> bytes | None:
     if len(data) > MAX_BYTES:
         raise ReportError(f"it has more than {MAX_BYTES >> 20} MiB")
     return data
+
+
+def xml(data: bytes) -> Any:
+    """Return the root of a report in XML.
+
+    Raises:
+        ReportError: it is none.
+
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        return fromstring(data)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError):
+        raise ReportError("it is not XML that can be read") from None
+
+
+def written(folder: str, globs: Sequence[str]) -> list[str]:
+    """Return the reports below a folder that a runner names itself; no link is followed.
+
+    Args:
+        folder: where to look.
+        globs: of paths from there, with "/"; "*" also takes more than one part.
+
+    """
+    found: list[str] = []
+    for place, folders, files in os.walk(folder) if globs else ():
+        folders[:] = [name for name in folders if name not in {".git", "node_modules"}]
+        inside = os.path.relpath(place, folder).replace(os.sep, "/")
+        for name in files:
+            path = name if inside == "." else f"{inside}/{name}"
+            if any(fnmatchcase(path, glob) for glob in globs):
+                found.append(os.path.join(place, name))
+    return sorted(found)
+
+
+def of_files(name: str, paths: Sequence[str]) -> Parsed:
+    """Return what several reports of a format say together.
+
+    Raises:
+        ReportError: one of them is none, or they are too many or too large.
+
+    """
+    from hotfix_lint.proving.model import Parsed
+
+    if len(paths) > MAX_REPORTS:
+        raise ReportError(f"they are more than {MAX_REPORTS:,}")
+    tests: dict[str, Result] = {}
+    unloaded: dict[str, str] = {}
+    size = 0
+    for path in paths:
+        data = of_file(path) or b""
+        size += len(data)
+        if size > MAX_BYTES:
+            raise ReportError(f"they have more than {MAX_BYTES >> 20} MiB")
+        if not data:
+            continue
+        parsed = read(name, data)
+        for test, result in parsed.tests.items():
+            if test not in tests or tests[test].status != "failed":
+                tests[test] = result
+        unloaded |= parsed.unloaded
+    return Parsed(tests, unloaded)
 
 
 def first_line(text: object) -> str:

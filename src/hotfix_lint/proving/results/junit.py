@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.proving.model import Parsed, Result
-from hotfix_lint.proving.results import MAX_NAME, ReportError, first_line
+from hotfix_lint.proving.results import MAX_NAME, ReportError, first_line, xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +29,7 @@ def read(data: bytes) -> Parsed:
         ReportError: it is no XML, or of another kind.
 
     """
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError):
-        raise ReportError("it is not XML that can be read") from None
+    root = xml(data)
     if root.tag not in {"testsuites", "testsuite"}:
         raise ReportError("it is not JUnit's XML")
     tests: dict[str, Result] = {}
@@ -71,10 +63,21 @@ def _result(case: Any) -> Result:
     for tag in ("error", "failure"):
         found = case.find(tag)
         if found is not None:
-            return Result("failed", first_line(found.get("message") or found.text))
+            return Result("failed", first_line(found.get("message") or _text(found, case)))
+    if (warned := case.find("warning")) is not None:
+        # PHPUnit's, of a class without tests and the like: neither passed nor failed.
+        return Result("skipped", first_line(_text(warned, case)))
     if case.find("skipped") is not None or case.get("status") in {"notrun", "disabled"}:
         return Result("skipped", first_line(next(_skips(case), "")))
     return Result("passed")
+
+
+def _text(found: Any, case: Any) -> str:
+    """Return what is said of a failure, without the test's name, by which PHPUnit begins."""
+    lines = (found.text or "").strip().splitlines()
+    if lines and lines[0].endswith(f"::{case.get('name')}"):
+        del lines[0]
+    return "\n".join(lines)
 
 
 def _skips(case: Any) -> Iterator[str]:
