@@ -532,6 +532,13 @@ _RESULTS = {
     b' "assertionResults": [{"fullName": "a", "status": "failed", "failureMessages": ["m"]}]}]}',
     "mocha": b'{"stats": {"tests": 1}, "tests": [{"fullTitle": "a", "err": {"message": "m"}}],'
     b' "pending": [], "failures": [], "passes": []}',
+    "rspec": b'{"examples": [{"file_path": "./a_spec.rb", "full_description": "a", "status": "failed",'
+    b' "exception": {"message": "m"}}], "messages": ["NameError:\\n x"],'
+    b' "summary": {"errors_outside_of_examples_count": 1}}',
+    "trx": b'<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>'
+    b'<UnitTestResult testId="1" testName="A" outcome="Failed"><Output><ErrorInfo><Message>m</Message>'
+    b'</ErrorInfo></Output></UnitTestResult></Results><TestDefinitions><UnitTest id="1">'
+    b'<TestMethod className="B, C"/></UnitTest></TestDefinitions></TestRun>',
     "tap": b"TAP version 13\n1..3\nok 1 - a\nnot ok 2 - b\n# why\nok 3 - c # SKIP d\n",
     "go": b'{"Action":"run","Package":"p","Test":"A"}\n'
     b'{"Action":"output","Package":"p","Test":"A","Output":"a.go:1: x\\n"}\n'

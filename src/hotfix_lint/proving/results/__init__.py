@@ -19,6 +19,7 @@ MAX_TESTS = 100_000
 MAX_NAME = 500
 MAX_MESSAGE = 1_000
 MAX_REPORTS = 10_000
+FORMATS = ("junit", "plain", "jest", "mocha", "rspec", "trx", "tap", "go", "cargo")
 
 
 class ReportError(Exception):
