@@ -1,10 +1,10 @@
 """Prints how long hotfix-lint takes, as ratios to a floor that runs in turn with it.
 
     python benchmarks/ratios.py [--program PATH] [--peer 'NAME=COMMAND'] [--rounds N]
-                                [--history REPOSITORY --commits N]
+                                [--only TABLE] [--history REPOSITORY --commits N]
 
 Tables: a commit message, with the policy's cache and without, against `python -c pass`; a push of
-5 commits and 20 files; a change of 50 MB, and one of 200 manifests; and, where a repository is given, an audit of its newest
+5 commits and 20 files; a change of 50 MB, and two of 200 manifests; and, where a repository is given, an audit of its newest
 commits. In each round every command runs once, in an order that turns by one place a round, and
 the ratio is taken inside the round, so that a busy machine hurts all alike.
 
@@ -29,6 +29,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
+
+import files
 
 MESSAGE = """fix(auth): reject expired session tokens
 
@@ -219,34 +221,43 @@ def messages(bench: Bench, peers: dict[str, str]) -> None:
 
 
 def manifests(bench: Bench) -> None:
-    """Measure a change of 2,000 files, 200 of which are manifests and lockfiles."""
-    repository = os.path.join(bench.folder, "manifests")
-    os.mkdir(repository)
-    bench.git(repository, "init", "-q", "-b", "main")
-    for stage, message in enumerate(("feat: start", "fix: everything")):
-        for number in range(1_800):
-            path = Path(repository, f"src/d{number % 60:02d}/m{number:04d}.py")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(f"x{n} = {n + stage}\n" for n in range(20)))
-        for number in range(100):
-            folder = Path(repository, f"packages/p{number:02d}")
-            folder.mkdir(parents=True, exist_ok=True)
-            wanted = {f"name-{n}": f"^{n}.{stage}.0" for n in range(30)}
-            locked = {f"node_modules/name-{n}": {"version": f"{n}.{stage}.0"} for n in range(300)}
-            Path(folder, "package.json").write_text(json.dumps({"dependencies": wanted}, indent=2))
-            lock = {"lockfileVersion": 3, "packages": locked}
-            Path(folder, "package-lock.json").write_text(json.dumps(lock, indent=2))
-        bench.git(repository, "add", "-A")
-        bench.git(repository, "commit", "-q", "-m", message)
-        if not stage:
-            bench.git(repository, "switch", "-q", "-c", "hotfix/PAY-1-manifests")
-    check = [bench.program, "check", "--no-ci"]
-    commands = {
-        "git diff --raw -p": ["git", "diff", "--raw", "-p", "main...HEAD"],
-        "check, the rules on dependencies": [*check, "--only", "tag:dependencies"],
-        "check": check,
-    }
-    bench.table("change of 2,000 files, 200 manifests", repository, commands, rounds=5)
+    """Measure changes of 2,000 files, 200 of which are manifests and lockfiles."""
+    for name, title, write in (
+        ("manifests", "of every sort, a few entries changed in each", files.write),
+        ("entries", "package-lock.json's, every entry changed", every_entry),
+    ):
+        repository = os.path.join(bench.folder, name)
+        os.mkdir(repository)
+        bench.git(repository, "init", "-q", "-b", "main")
+        for stage, message in enumerate(("feat: start", "fix: everything")):
+            write(Path(repository), stage)
+            bench.git(repository, "add", "-A")
+            bench.git(repository, "commit", "-q", "-m", message)
+            if not stage:
+                bench.git(repository, "switch", "-q", "-c", "hotfix/PAY-1-manifests")
+        check = [bench.program, "check", "--no-ci"]
+        commands = {
+            "git diff --raw -p": ["git", "diff", "--raw", "-p", "main...HEAD"],
+            "check, the rules on dependencies": [*check, "--only", "tag:dependencies"],
+            "check": check,
+        }
+        bench.table(f"change of 2,000 files, 200 {title}", repository, commands)
+
+
+def every_entry(folder: Path, stage: int) -> None:
+    """Write source and npm's files, of which at the other stage nothing is the same."""
+    for number in range(1_800):
+        path = folder / f"src/d{number % 60:02d}/m{number:04d}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"x{n} = {n + stage}\n" for n in range(20)))
+    for number in range(100):
+        package = folder / f"packages/p{number:02d}"
+        package.mkdir(parents=True, exist_ok=True)
+        wanted = {f"name-{n}": f"^{n}.{stage}.0" for n in range(30)}
+        locked = {f"node_modules/name-{n}": {"version": f"{n}.{stage}.0"} for n in range(300)}
+        (package / "package.json").write_text(json.dumps({"dependencies": wanted}, indent=2))
+        lock = {"lockfileVersion": 3, "packages": locked}
+        (package / "package-lock.json").write_text(json.dumps(lock, indent=2))
 
 
 def large(bench: Bench) -> None:
@@ -294,6 +305,7 @@ def main() -> None:
     parser.add_argument("--program", default=str(Path(sys.executable).with_name("hotfix-lint")))
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--only", choices=("messages", "large", "manifests", "history"))
     parser.add_argument("--history", metavar="REPOSITORY")
     parser.add_argument("--commits", type=int, action="append")
     given = parser.parse_args()
@@ -305,9 +317,14 @@ def main() -> None:
     heading(program)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(folder, os.path.abspath(program), given.rounds)
-        messages(bench, peers)
-        large(bench)
-        manifests(bench)
+        tables = {
+            "messages": lambda: messages(bench, peers),
+            "large": lambda: large(bench),
+            "manifests": lambda: manifests(bench),
+        }
+        for name, table in tables.items():
+            if given.only in (None, name):
+                table()
         if given.history:
             for commits in given.commits or [1_000]:
                 history(bench, os.path.abspath(given.history), commits)
