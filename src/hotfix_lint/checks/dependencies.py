@@ -81,6 +81,8 @@ class Allowed:
     def _follows(self, path: str, ecosystem: str) -> frozenset[str]:
         """Return what the declared dependencies need, by the lockfile at `path`."""
         key = path, ecosystem
+        if not self._declared:
+            return frozenset()  # and what a large lockfile says is not read
         if key not in self._following:
             needs = self._needs.get(path, {})
             reached: set[str] = set()

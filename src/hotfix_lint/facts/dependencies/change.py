@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 
 from hotfix_lint.facts.changes import ABSENT, SUBMODULE, SYMLINK
-from hotfix_lint.facts.dependencies import catalogue, comparison, reading
+from hotfix_lint.facts.dependencies import catalogue, comparison, reading, shared
 from hotfix_lint.facts.dependencies.comparison import Difference
 from hotfix_lint.facts.dependencies.model import (
     Declared,
@@ -19,7 +20,7 @@ from hotfix_lint.facts.dependencies.parsers import PARSERS
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hotfix_lint.facts.changes import Blob, Contents, FileChange
     from hotfix_lint.facts.dependencies.catalogue import Entry
@@ -54,13 +55,10 @@ def report(files: Sequence[FileChange], contents: Contents) -> DependencyReport:
     blobs = contents.blobs(_names(to_read))
     found: list[_Found] = []
     unreadable: list[Unreadable] = []
-    needs: dict[str, Mapping[str, frozenset[str]]] = {}
     for pair in to_read:
         reader = _Reader(pair, blobs)
         found += reader.differences()
         unreadable += reader.unreadable
-        if reader.needs:
-            needs[pair.file.path] = {name: frozenset(all_) for name, all_ in reader.needs.items()}
     found = _settle_workspaces(found)
     own = OwnPackages(contents, (item.pair.entry for item in found), _names_of(found))
     found = [item for item in found if not own.covers(item.pair.entry, item.difference)]
@@ -71,7 +69,7 @@ def report(files: Sequence[FileChange], contents: Contents) -> DependencyReport:
         _paths(pairs, "lockfile"),
         _paths(pairs, "manifest"),
         tuple(sorted(file.path for file in ignored)),
-        needs,
+        _Needs(to_read, blobs),
     )
 
 
@@ -115,6 +113,33 @@ def _names(pairs: Iterable[_Pair]) -> list[str]:
     return list(names)
 
 
+class _Needs(Mapping[str, Mapping[str, frozenset[str]]]):
+    """What each package of a lockfile needs, by path and name; read when it is asked for."""
+
+    def __init__(self, pairs: Iterable[_Pair], blobs: Mapping[str, Blob]) -> None:
+        self._pairs: dict[str, list[_Pair]] = defaultdict(list)
+        for pair in pairs:
+            if pair.entry.kind == "lockfile":
+                self._pairs[pair.file.path].append(pair)
+        self._blobs = blobs
+        self._known: dict[str, Mapping[str, frozenset[str]]] = {}
+
+    def __getitem__(self, path: str) -> Mapping[str, frozenset[str]]:
+        if path not in self._known:
+            needs: dict[str, set[str]] = {}
+            for pair in self._pairs.get(path, ()):
+                for name, needed in _Reader(pair, self._blobs).needs():
+                    needs.setdefault(name, set()).update(needed)
+            self._known[path] = {name: frozenset(needed) for name, needed in needs.items()}
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+
 class _Unread(NamedTuple):
     """Why one side of a file is not known; `replaced` if no such file stands there at all."""
 
@@ -128,17 +153,18 @@ class _Reader:
     def __init__(self, pair: _Pair, blobs: Mapping[str, Blob]) -> None:
         self.pair = pair
         self.unreadable: list[Unreadable] = []
-        self.needs: dict[str, set[str]] = {}
         self._blobs = blobs
 
     def differences(self) -> list[_Found]:
-        pair, file, entry = self.pair, self.pair.file, self.pair.entry
-        old_text = self._text(file.old_blob, file.old_mode) if pair.has_old else ""
-        new_text = self._text(file.new_blob, file.new_mode) if pair.has_new else ""
+        old_text, new_text = self._texts()
         if isinstance(new_text, str) and old_text == new_text:
             return []
+        if isinstance(old_text, str) and isinstance(new_text, str):
+            found = self._by_entries(old_text, new_text)
+            if found is not None:
+                return self._found(found, new_text)
         old, new = self._parsed(old_text), self._parsed(new_text)
-        head_lines = new_text.count("\n") + 1 if isinstance(new_text, str) else 1
+        head_lines = _known(new_text).count("\n") + 1
         if isinstance(new, _Unread):
             self._note(new.reason, replaced=new.replaced)
         elif isinstance(old, _Unread):
@@ -146,14 +172,52 @@ class _Reader:
                 return []  # what was broken is mended, by a comma that was missing or too much
             self._note(f"before the change, {old.reason}")
         else:
-            confidence = PARSERS[entry.parser].confidence
-            return [
-                _Found(pair, difference, confidence, head_lines)
-                for difference in comparison.compare(old, new, entry.key)
-            ]
+            return self._found(comparison.compare(old, new, self.pair.entry.key), new_text)
         if isinstance(new, _Unread) and new.replaced:
             return []
         return self._by_lines(_known(old_text), _known(new_text), head_lines)
+
+    def needs(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield the names of the packages that either side locks, with those that each needs."""
+        key = self.pair.entry.key
+        for text in self._texts():
+            declared = self._parsed(text)
+            for item in () if isinstance(declared, _Unread) else declared:
+                if item.needs:
+                    yield key(item.name), set(map(key, item.needs))
+
+    def _texts(self) -> tuple[str | _Unread, str | _Unread]:
+        pair, file = self.pair, self.pair.file
+        return (
+            self._text(file.old_blob, file.old_mode) if pair.has_old else "",
+            self._text(file.new_blob, file.new_mode) if pair.has_new else "",
+        )
+
+    def _found(self, differences: Iterable[Difference], new_text: str | _Unread) -> list[_Found]:
+        confidence = PARSERS[self.pair.entry.parser].confidence
+        head_lines = _known(new_text).count("\n") + 1
+        return [_Found(self.pair, item, confidence, head_lines) for item in differences]
+
+    def _by_entries(self, old_text: str, new_text: str) -> list[Difference] | None:
+        """Compare the entries of a lockfile that differ; None if all of it has to be read."""
+        entry = self.pair.entry
+        split = PARSERS[entry.parser].load_splitter()
+        if split is None or entry.needs or not (old_text and new_text):
+            return None
+        if any(reading.conflict(text) is not None for text in (old_text, new_text)):
+            return None
+        kept: set[str] = set()
+        while (short := shared.shorten(old_text, new_text, split, entry.key, kept)) is not None:
+            old, new = self._parsed(short.old), self._parsed(short.new)
+            if isinstance(old, _Unread) or isinstance(new, _Unread):
+                return None
+            found = comparison.compare(old, new, entry.key)
+            # Of a name that differs every entry counts.
+            names = {entry.key(one.name) for item in found for one in item[:2] if one is not None}
+            if short.names.isdisjoint(names):
+                return found
+            kept |= names
+        return None
 
     def _text(self, name: str, mode: str) -> str | _Unread:
         what = {SYMLINK: "a symbolic link", SUBMODULE: "a submodule"}.get(mode)
@@ -171,14 +235,9 @@ class _Reader:
         if isinstance(text, _Unread):
             return text
         try:
-            declared = reading.parse(text, self.pair.entry)
+            return reading.parse(text, self.pair.entry)
         except UnreadableError as error:
             return _Unread(error.reason)
-        key = self.pair.entry.key
-        for item in declared:
-            if item.needs:
-                self.needs.setdefault(key(item.name), set()).update(map(key, item.needs))
-        return declared
 
     def _note(self, reason: str, *, replaced: bool = False) -> None:
         entry = self.pair.entry

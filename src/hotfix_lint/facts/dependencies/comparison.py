@@ -37,11 +37,12 @@ def compare(
         key: the spelling by which names are the same.
 
     """
-    old, new = list(old), list(new)
-    counts_old = Counter((key(item.name), *_identity(item)) for item in old)
-    counts_new = Counter((key(item.name), *_identity(item)) for item in new)
-    gone = _surplus(old, counts_new, key)
-    come = _surplus(new, counts_old, key)
+    olds = [((key(item.name), *_identity(item)), item) for item in old]
+    news = [((key(item.name), *_identity(item)), item) for item in new]
+    counts_old = Counter(identity for identity, _ in olds)
+    counts_new = Counter(identity for identity, _ in news)
+    gone = _surplus(olds, counts_new)
+    come = _surplus(news, counts_old)
     return [
         difference
         for name in dict.fromkeys([*gone, *come])
@@ -72,29 +73,35 @@ def _identity(item: Declared) -> tuple[object, ...]:
 
 
 def _surplus(
-    items: list[Declared], others: Mapping[tuple[object, ...], int], key: Callable[[str], str]
+    items: Iterable[tuple[tuple[object, ...], Declared]],
+    others: Mapping[tuple[object, ...], int],
 ) -> dict[str, list[Declared]]:
     """Return by name what is left of `items` when those of the other side are taken out."""
     left: dict[str, list[Declared]] = defaultdict(list)
-    waiting = Counter(others)
-    for item in items:
-        identity = (name := key(item.name), *_identity(item))
-        if waiting[identity] > 0:
-            waiting[identity] -= 1
+    waiting = dict(others)
+    for identity, item in items:
+        if count := waiting.get(identity):
+            waiting[identity] = count - 1
         else:
-            left[name].append(item)
+            left[str(identity[0])].append(item)
     return left
 
 
 def normal(constraint: str) -> str:
     """Return `constraint` without the white space and the order that mean nothing."""
-    text = _SPACES.sub(" ", constraint.strip())
+    text = constraint.strip()
+    if "," not in text and len(text.split()) < 2:
+        return text
+    text = _SPACES.sub(" ", text)
     text = _BEFORE_SEPARATOR.sub("", _AFTER_OPERATOR.sub("", text))
     return ",".join(sorted(text.split(","))) if "," in text else text
 
 
 def _pair(gone: list[Declared], come: list[Declared]) -> list[Difference]:
     """Pair the entries of one name, the most alike first."""
+    if len(gone) == len(come) == 1 and gone[0].kind == come[0].kind:
+        action = _action(gone[0], come[0])
+        return [] if action is None else [Difference(gone[0], come[0], action)]
     gone = sorted(gone, key=_order)
     come = sorted(come, key=_order)
     result: list[Difference] = []

@@ -70,8 +70,7 @@ def parse(text: str, entry: Entry) -> list[Declared]:
     """
     if not text.strip() or (entry.needs and not re.search(entry.needs, text, re.MULTILINE)):
         return []
-    if (found := _CONFLICT.search(text)) is not None:
-        line = text.count("\n", 0, found.start()) + 1
+    if (line := conflict(text)) is not None:
         raise UnreadableError(f"conflict markers at line {line}")
     try:
         declared = PARSERS[entry.parser].load()(text, entry)
@@ -80,6 +79,14 @@ def parse(text: str, entry: Entry) -> list[Declared]:
     except ValueError:
         raise UnreadableError("a value in it is impossible") from None
     return [item for item in declared if item.name]
+
+
+def conflict(text: str) -> int | None:
+    """Return the line of the first conflict marker, from 1; None if there is none."""
+    if not any(mark * 7 in text for mark in "<>|"):
+        return None
+    found = _CONFLICT.search(text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def suspicious_lines(text: str, entry: Entry) -> list[Lines]:

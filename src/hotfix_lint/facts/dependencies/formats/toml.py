@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
 from hotfix_lint.facts.dependencies.model import UnreadableError
+from hotfix_lint.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PART = re.compile(
     r'"""(?s:\\.|[^\\])*?"""(?:"{0,2})|' + r"'''(?s:.)*?'''(?:'{0,2})|"
     r'"(?:\\.|[^"\\\n])*"|'
     # A backslash outside of a string is an error; it must not begin a search for the end of one.
-    r"'[^'\n]*'|\\.|#[^\n]*|\n|[\[\]{},=.]|[^\s\[\]{},=.#\"'\\]+"
+    r"'[^'\n]*'|\\.|#[^\n]*|\n+|[\[\]{},=.]|[^\s\[\]{},=.#\"'\\]+"
 )
 _LINE_IN_ERROR = re.compile(r"\(at (?:line (\d+)|end of document)", re.ASCII)
 _SIGNS = frozenset("[]{},=\n")
 _ESCAPE = re.compile(r"\\[\"\\]")
+
+# What tools write without need of a closer look: pairs of which each begins at a line's start.
+_STRING = r'"(?:[^"\\\x00-\x08\n-\x1f\x7f]|\\["\\btnfr])*+"' + r"|'[^'\x00-\x08\n-\x1f\x7f]*+'"
+_PLAIN = rf"(?:{_STRING}|true|false|0|[1-9]\d*+)"
+_LIST = rf"\[[ \n]*+(?:{_PLAIN}[ \n]*+(?:,[ \n]*+{_PLAIN}[ \n]*+)*+,?[ \n]*+)?+\]"
+_MEMBER = rf"[\w-]++ = (?:{_PLAIN}|{_LIST})"
+_TABLE = rf"\{{ ?(?:{_MEMBER}(?:, {_MEMBER})*+)?+ ?\}}"
+_ITEM = rf"(?:{_PLAIN}|{_TABLE})"
+_LISTED = rf"\[[ \n]*+(?:{_ITEM}[ \n]*+(?:,[ \n]*+{_ITEM}[ \n]*+)*+,?[ \n]*+)?+\]"
+_PAIR = rf'(?:[\w-]++|"[\w.-]++") = (?:{_ITEM}|{_LISTED})[ ]*+\n'
+_HEAD = rf"(?:#[^\n]*+\n|\n|\[(?!package)[\w.-]++\]\n|{_PAIR})*+"
+_PACKAGE = (
+    rf'\[\[package\]\]\nname = "(?P<name>[^"\\\n]*+)"\n'
+    rf"(?:\n|\[package\.[\w.-]++\]\n|{_PAIR})*+"
+)
 
 Path = tuple[str | int, ...]
 
@@ -61,6 +80,25 @@ def _node(value: object, path: Path, lines: dict[Path, int], line: int, depth: i
     return Node(str(value), line)
 
 
+def packages(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield name, start and end of the tables of the array `package`, as lockfiles have them.
+
+    They are told without being read, up to the first of an unusual form; each must follow on
+    another, or on a head of plain pairs, so that none stands within something else.
+    """
+    head, package = _forms()
+    found = head.match(text)
+    at = found.end() if found else 0
+    while found := package.match(text, at):
+        at = found.end()
+        yield found["name"], found.start(), at
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_HEAD, re.ASCII), re.compile(_PACKAGE, re.ASCII)
+
+
 class _Scan:
     """Finds the line of every key and item of a document."""
 
@@ -78,6 +116,8 @@ class _Scan:
             part = found.group()
             if part[0] == "#":
                 continue
+            if part[0] == "\n":
+                part = "\n"
             self._parts.append((part, line))
             # What it takes to read a key of many parts grows with the square of their number.
             dots = dots + 1 if part == "." else 0 if part in _SIGNS else dots

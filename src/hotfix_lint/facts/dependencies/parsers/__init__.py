@@ -12,22 +12,34 @@ if TYPE_CHECKING:
 
     from hotfix_lint.facts.dependencies.catalogue import Entry
     from hotfix_lint.facts.dependencies.model import Declared
+    from hotfix_lint.facts.dependencies.shared import Part
 
     # Takes the text of one side and the catalogue's entry; raises UnreadableError.
     ParseFunction = Callable[[str, Entry], list[Declared]]
+    # Takes the text of one side of a lockfile and returns its entries; see `shared`.
+    SplitFunction = Callable[[str], list[Part]]
 
 
 class Parser(NamedTuple):
-    """Where a parser is, and how sure its answers are."""
+    """Where a parser is, how sure its answers are, and what tells the entries of a lockfile."""
 
     module: str
     function: str
     confidence: Literal["parsed", "lines"] = "parsed"
+    splitter: str = ""
 
     def load(self) -> ParseFunction:
         """Import the parser."""
         module = import_module(f"{__name__}.{self.module}")
         function: ParseFunction = getattr(module, self.function)
+        return function
+
+    def load_splitter(self) -> SplitFunction | None:
+        """Import the function that tells a lockfile's entries; None if the parser has none."""
+        if not self.splitter:
+            return None
+        module = import_module(f"{__name__}.{self.module}")
+        function: SplitFunction = getattr(module, self.splitter)
         return function
 
 
@@ -41,14 +53,14 @@ PARSERS = {
     "whole-file": Parser("lines", "whole_file"),
     # JavaScript
     "package-json": Parser("npm", "manifest"),
-    "package-lock": Parser("npm", "lockfile"),
+    "package-lock": Parser("npm", "lockfile", splitter="parts"),
     "yarn-lock": Parser("yarn", "lockfile"),
     "pnpm-lock": Parser("pnpm", "lockfile"),
     "bun-lock": Parser("npm", "bun_lockfile"),
     # Python
     "requirements": Parser("requirements", "parse"),
     "pyproject": Parser("pyproject", "manifest"),
-    "python-lock": Parser("pyproject", "lockfile"),
+    "python-lock": Parser("pyproject", "lockfile", splitter="lockfile_parts"),
     "pipfile": Parser("pyproject", "pipfile"),
     "pipfile-lock": Parser("pyproject", "pipfile_lockfile"),
     "setup-py": Parser("setuptools", "setup_py"),
@@ -57,7 +69,7 @@ PARSERS = {
     "conda-environment": Parser("conda", "environment"),
     # Rust, Go
     "cargo-toml": Parser("cargo", "manifest"),
-    "cargo-lock": Parser("cargo", "lockfile"),
+    "cargo-lock": Parser("cargo", "lockfile", splitter="parts"),
     "go-mod": Parser("golang", "manifest"),
     "go-sum": Parser("golang", "checksums"),
     "go-vendor": Parser("golang", "vendored"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotfix_lint.facts.dependencies.formats import toml
 from hotfix_lint.facts.dependencies.model import Declared
 from hotfix_lint.facts.dependencies.parsers.common import location, without_credentials
+from hotfix_lint.facts.dependencies.shared import Part
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,6 +117,13 @@ def lockfile(text: str, entry: Entry) -> list[Declared]:
             )
         )
     return found
+
+
+def parts(text: str) -> list[Part]:
+    """Return the packages of Cargo.lock; none if their checksums stand elsewhere."""
+    if "[metadata]" in text:
+        return []
+    return [Part("", start, end, (name,)) for name, start, end in toml.packages(text)]
 
 
 def _registry(url: str) -> str:

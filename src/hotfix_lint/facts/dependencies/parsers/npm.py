@@ -8,10 +8,12 @@ from __future__ import annotations
 from hotfix_lint.facts.dependencies.formats import json
 from hotfix_lint.facts.dependencies.model import Declared
 from hotfix_lint.facts.dependencies.parsers.common import location, without_credentials
+from hotfix_lint.facts.dependencies.shared import Part
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from hotfix_lint.facts.dependencies.catalogue import Entry
     from hotfix_lint.facts.dependencies.formats.tree import Node
@@ -99,6 +101,30 @@ def lockfile(text: str, entry: Entry) -> list[Declared]:
             and (found := _locked(key.rpartition("node_modules/")[2], node)) is not None
         ]
     return list(_nested(root.get("dependencies")))
+
+
+def parts(text: str) -> list[Part]:
+    """Return the entries of package-lock.json: of `packages` where there is such a table."""
+    found = [
+        Part("packages", member.start, member.end, (member.key.rpartition("node_modules/")[2],))
+        for member in json.members(text, "packages")
+    ]
+    # A key may be written with escapes; then a table that counts could be overlooked.
+    if found or '"packages"' in text or "\\" in text:
+        return found
+    return [
+        Part("dependencies", member.start, member.end, tuple(_names(member.key, member.value)))
+        for member in json.members(text, "dependencies")
+    ]
+
+
+def _names(name: str, value: Any) -> Iterator[str]:
+    waiting = [(name, value)]
+    while waiting:
+        name, value = waiting.pop()
+        yield name
+        below = value.get("dependencies") if isinstance(value, dict) else None
+        waiting += below.items() if isinstance(below, dict) else ()
 
 
 def _nested(dependencies: Node) -> Iterator[Declared]:

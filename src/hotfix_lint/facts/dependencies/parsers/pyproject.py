@@ -10,6 +10,7 @@ from hotfix_lint.facts.dependencies.formats import json, toml
 from hotfix_lint.facts.dependencies.model import Declared
 from hotfix_lint.facts.dependencies.parsers.common import location, without_credentials
 from hotfix_lint.facts.dependencies.parsers.requirements import normal_name, requirement
+from hotfix_lint.facts.dependencies.shared import Part
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -159,6 +160,13 @@ def lockfile(text: str, entry: Entry) -> list[Declared]:
         first.setdefault(key, item)
         digests.setdefault(key, set()).update(item.digest)
     return [item._replace(digest=frozenset(digests[key])) for key, item in first.items()]
+
+
+def lockfile_parts(text: str) -> list[Part]:
+    """Return the packages of poetry.lock, pdm.lock or uv.lock; none if hashes stand elsewhere."""
+    if "[metadata.files]" in text:
+        return []
+    return [Part("", start, end, (name,)) for name, start, end in toml.packages(text)]
 
 
 _LOCKED_OWN = ("editable", "virtual", "directory")
