@@ -121,6 +121,7 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         location=problem.location,
         values=problem.values,
         identity=problem.identity,
+        replacement=problem.replacement,
     )
 
 

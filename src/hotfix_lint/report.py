@@ -45,6 +45,21 @@ class Location(NamedTuple):
     snippet: str | None = None
 
 
+class Replacement(NamedTuple):
+    """What would mend a problem exactly: one line of the file at the head, and what it should be.
+
+    Attributes:
+        line: its number, from 1.
+        was: its text at the head.
+        text: the text that the base has in its place.
+
+    """
+
+    line: int
+    was: str
+    text: str
+
+
 class Problem(NamedTuple):
     """One thing that a check saw to be wrong, before the rule's words are put to it.
 
@@ -53,12 +68,14 @@ class Problem(NamedTuple):
         values: what the rule's message may insert, by name; the kind's `VALUES` lists them.
         identity: what the problem is about, without shas, lines or dates: the same after a
             rebase. Report fingerprints are made of it.
+        replacement: what would mend it, where that is known exactly.
 
     """
 
     location: Location
     values: Mapping[str, Value]
     identity: str
+    replacement: Replacement | None = None
 
 
 class Verdict(NamedTuple):
@@ -90,6 +107,7 @@ class Finding(NamedTuple):
         values: what the message was made of.
         identity: what it is about; see `Problem`.
         waived: why it does not count, or None.
+        replacement: what would mend it; see `Problem`.
 
     """
 
@@ -101,6 +119,7 @@ class Finding(NamedTuple):
     values: Mapping[str, Value]
     identity: str
     waived: str | None = None
+    replacement: Replacement | None = None
 
     @property
     def fingerprint(self) -> str:

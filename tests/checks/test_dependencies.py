@@ -69,6 +69,57 @@ def test_a_bump_is_told_with_its_name_versions_and_line(tmp_path: Path) -> None:
     assert [problem.location.path for problem in found.problems] == ["package.json"]
 
 
+RESTORED = [
+    ("package.json", '{"dependencies": {\n  "a": "^1.0",\n  "b": "2.0"\n}}\n', "^1.0", "^1.1", '  "a": "^1.0",'),
+    ("requirements.txt", "# pins\nflask==3.0.0\r\nb==1\r\n", "3.0.0", "3.1.0", "flask==3.0.0"),
+    ("go.mod", "module m\nrequire example.com/a v1.2.0 // indirect\n", "v1.2.0", "v1.3.0", "require example.com/a v1.2.0 // indirect"),
+    ("pom.xml", "<project><dependencies><dependency>\n<groupId>g</groupId><artifactId>a</artifactId>\n<version>1.2</version>\n</dependency></dependencies></project>\n", "1.2<", "1.3<", "<version>1.2</version>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "old", "new", "line"), RESTORED)
+def test_a_line_that_differs_in_the_version_alone_can_be_put_back(
+    tmp_path: Path, path: str, text: str, old: str, new: str, line: str
+) -> None:
+    (found,) = verdict(tmp_path, {path: text}, {path: text.replace(old, new)}).problems
+    put = found.replacement
+    assert put is not None
+    assert (put.text, put.was) == (line, line.replace(old.rstrip("<"), new.rstrip("<")))
+    assert text.replace("\r", "").split("\n")[put.line - 1] == line
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # More than the version is another.
+        ("a==1.0\n", "a==1.1  # b\n"),
+        ("a==1.0\n", "A==1.1\n"),
+        # The line goes on with hashes of the other version.
+        ("a==1.0 \\\n  --hash=sha256:00\n", "a==1.1 \\\n  --hash=sha256:00\n"),
+        # It came, went, or stands elsewhere.
+        ("b==1\n", "b==1\na==1.1\n"),
+        ("b==1\na==1.0\n", "b==1\n"),
+        ("a==1.0\nb==1\nc==1\n", "b==1\nc==1\na==1.1\n"),
+        # What is not shown as it is written is not written by programs.
+        ("a==1.0 #\u202e\n", "a==1.1 #\u202e\n"),
+        ("a==1.0 # ```\n", "a==1.1 # ```\n"),
+        ("a==1.0 # " + "x" * 600 + "\n", "a==1.1 # " + "x" * 600 + "\n"),
+    ],
+)
+def test_nothing_is_put_back_by_guessing(tmp_path: Path, before: str, after: str) -> None:
+    found = verdict(tmp_path, {"requirements.txt": before}, {"requirements.txt": after})
+    assert found.problems
+    assert [problem.replacement for problem in found.problems] == [None] * len(found.problems)
+
+
+def test_a_lockfile_is_its_tools_to_write(tmp_path: Path) -> None:
+    files = [
+        {"package-lock.json": lock({"a": version}, {}, a="0")} for version in ("1.0.0", "1.1.0")
+    ]
+    (found,) = verdict(tmp_path, files[0], dict(files[1])).problems
+    assert found.replacement is None
+
+
 def test_the_projects_own_version_passes(tmp_path: Path) -> None:
     found = verdict(
         tmp_path, {"package.json": '{"version": "1.0.0"}'}, {"package.json": '{"version": "1.0.1"}'}

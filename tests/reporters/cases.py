@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from hotfix_lint.report import Location, RangeInfo
+from hotfix_lint.report import Location, RangeInfo, Replacement, Value
 from tests.reporters.reports import (
     BRANCH,
     CHANGE,
@@ -35,6 +35,7 @@ ODD_PATHS = (
     "back\\slash",
     "-rf",
 )
+BUMP: dict[str, Value] = {"name": "::error::]]>", "from": "1", "to": "<script>"}
 PLACES = (
     BRANCH,
     Location("branch"),
@@ -77,6 +78,14 @@ REPORTS = {
         fail_on="warning",
     ),
     "equal": report([finding("m", commit(sha=f"{n:040x}")) for n in range(9)]),
+    "bumps": report(
+        [
+            finding("m", file(path, 7, snippet="a==2"), "bump", hint="h", values=BUMP,
+                    replacement=Replacement(7, "\ta==2", '\ta==1 # "ü"'))
+            for path in ODD_PATHS
+        ],
+        rules=[rule_info("bump", kind="dependencies")],
+    ),
     "not-applicable": report(rules=[rule_info("a-b")], not_applicable="x is not a hotfix branch"),
     "nothing-read": report([finding("m")], range=RangeInfo(None, None, None, None, 0, "commit")),
     "many": report(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
+from hotfix_lint.report import Replacement
 from hotfix_lint.reporters import Style, render
 from tests.reporters.cases import REPORTS, UNCHECKED, each_report
 from tests.reporters.hostile import HOSTILE, reports
@@ -57,6 +58,14 @@ SCHEMA = message(
             ),
             severity={"enum": ["ERROR", "WARNING", "INFO"]},
             code=message(["value"], value=STRING, url=STRING),
+            suggestions={
+                "type": "array",
+                "items": message(
+                    ["range", "text"],
+                    range=message(["start", "end"], start=POSITION, end=POSITION),
+                    text={"type": "string"},
+                ),
+            },
         ),
     },
 )
@@ -157,6 +166,19 @@ def test_only_links_of_the_web_are_links(docs: str, code: dict[str, str]) -> Non
     rules = [rule_info("a-b", docs=docs)]
     (told,) = diagnostics(report([finding("m", CHANGE, "a-b")], rules=rules))
     assert told["code"] == code
+
+
+def test_a_line_that_can_be_put_back_is_a_suggestion() -> None:
+    put = Replacement(7, "f\u00e4hre==2", "f\u00e4hre==1")
+    flawed = [finding("m", file(line=7), "a-b", replacement=put), finding("n", file(line=7), "a-b")]
+    given = report(flawed, rules=[rule_info("a-b")])
+    assert_taken(given)
+    first, second = diagnostics(given)
+    end = {"line": 7, "column": 10}
+    assert first["suggestions"] == [
+        {"range": {"start": {"line": 7, "column": 1}, "end": end}, "text": "f\u00e4hre==1"}
+    ]
+    assert "suggestions" not in second
 
 
 def test_what_could_not_be_checked_is_no_silence() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from hotfix_lint.report import Location, RangeInfo
+from hotfix_lint.report import Location, RangeInfo, Replacement
 from hotfix_lint.reporters import Style, render, sarif
 from tests.reporters.cases import REPORTS, each_report
 from tests.reporters.reports import (
@@ -245,6 +245,57 @@ def test_what_to_do_is_told_to_programs_and_no_fix_changes_the_policy() -> None:
         assert one["properties"] == {"hint": "do this."}
         assert one["message"]["text"].endswith("To mend: do this.")
         assert "fixes" not in one
+
+
+BUMP = {"name": "a\u202e", "from": "1.0", "to": "2.0"}
+
+
+def test_a_dependency_shows_the_version_before_and_after() -> None:
+    rules = [rule_info("bump", kind="dependencies"), rule_info("other")]
+    flawed = [
+        finding("m", file(line=4), "bump", values=BUMP),
+        finding("n", file(line=5), "bump", values=BUMP | {"from": ""}),
+        finding("o", CHANGE, "bump", values=BUMP),
+        finding("p", file(line=6), "other", values=BUMP),
+    ]
+    told = run_of(report(flawed, rules=rules))["results"]
+    ((flow,),) = [
+        [steps["locations"] for steps in way["threadFlows"]] for way in told[0]["codeFlows"]
+    ]
+    assert [step["location"]["message"]["text"] for step in flow] == [
+        'before the change: "a<U+202E>" at "1.0".',
+        'after the change: "a<U+202E>" at "2.0".',
+    ]
+    assert [step["location"]["physicalLocation"] for step in flow] == [
+        told[0]["locations"][0]["physicalLocation"]
+    ] * 2
+    assert [step["state"] for step in flow] == [
+        {"a<U+202E>": {"text": "1.0"}},
+        {"a<U+202E>": {"text": "2.0"}},
+    ]
+    assert all("codeFlows" not in one for one in told[1:])
+
+
+def test_a_line_that_can_be_put_back_is_a_fix() -> None:
+    put = Replacement(4, "\ta v2", "\ta v1")
+    flawed = finding("m", file("a b/go.mod", 4), "bump", replacement=put)
+    (told,) = run_of(report([flawed], rules=[rule_info("bump")]))["results"]
+    assert told["fixes"] == [
+        {
+            "description": {"text": "Put line 4 back to what it was before the change."},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "a%20b/go.mod", "uriBaseId": "%SRCROOT%"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 4, "startColumn": 1, "endColumn": 6},
+                            "insertedContent": {"text": "\ta v1"},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
 
 
 def test_the_help_shows_placeholders_to_fill_in_and_where_to_read_more() -> None:

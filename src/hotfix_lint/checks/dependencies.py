@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotfix_lint.checks.support import restoring
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.dependencies import normal_name
 from hotfix_lint.lean import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from hotfix_lint.facts.dependencies import DependencyChange, Unreadable
     from hotfix_lint.facts.facts import Facts
+    from hotfix_lint.report import Replacement
 
 
 DEFAULT_KINDS = ("manifest", "lockfile", "submodule")
@@ -31,7 +33,9 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         if change.kind in kinds and (ecosystems is None or change.ecosystem in ecosystems)
     ]
     let_through = [change for change in changes if allowed.lets_through(change)]
-    problems = [_problem(change) for change in changes if not allowed.lets_through(change)]
+    stopped = [change for change in changes if not allowed.lets_through(change)]
+    known = restoring.replacements(facts, stopped)
+    problems = [_problem(change, known.get(change)) for change in stopped]
     unreadable = [
         item
         for item in report.unreadable
@@ -106,7 +110,7 @@ def _declared(facts: Facts, settings: Mapping[str, Any]) -> Iterator[str]:
             yield from found.value.replace(",", " ").split()
 
 
-def _problem(change: DependencyChange) -> Problem:
+def _problem(change: DependencyChange, replacement: Replacement | None) -> Problem:
     values = {
         "name": change.name,
         "from": change.old or "",
@@ -119,7 +123,8 @@ def _problem(change: DependencyChange) -> Problem:
         "line": change.line,
     }
     location = Location("file", change.path, change.line)
-    return Problem(location, values, f"{change.path}:{change.name}:{change.old}:{change.new}")
+    identity = f"{change.path}:{change.name}:{change.old}:{change.new}"
+    return Problem(location, values, identity, replacement)
 
 
 def _change(change: DependencyChange) -> str:

@@ -40,12 +40,17 @@ def _diagnostic(finding: Finding, rule: RuleInfo, report: Report) -> Json:
     code: dict[str, Json] = {"value": finding.rule}
     if re.fullmatch(r"https?://[!-~]{1,1000}", rule.docs):
         code["url"] = rule.docs
-    return {
+    told: dict[str, Json] = {
         "message": _message(finding),
         "location": _location(finding.location, rule, report),
         "severity": _SEVERITIES[finding.severity],
         "code": code,
     }
+    if (put := finding.replacement) is not None:
+        end = {"line": put.line, "column": _bytes(put.was) + 1}
+        span: Json = {"start": {"line": put.line, "column": 1}, "end": {**end}}
+        told["suggestions"] = [{"range": span, "text": put.text}]
+    return told
 
 
 def _message(finding: Finding) -> str:

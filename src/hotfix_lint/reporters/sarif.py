@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from hotfix_lint.display import visible
+from hotfix_lint.display import quoted, visible
 from hotfix_lint.reporters import asciijson, places
 
 if TYPE_CHECKING:
@@ -196,20 +196,52 @@ def _results(report: Report, findings: Sequence[Finding]) -> list[Json]:
                     "primaryLocationLineHash": f"{fingerprint}:{equal[fingerprint]}",
                     "hotfixLint/v1": fingerprint,
                 },
+                **_flow(finding, report.rules[index]),
                 **_mend(finding),
             }
         )
     return results
 
 
+def _flow(finding: Finding, rule: RuleInfo) -> dict[str, Json]:
+    """Return for a dependency the way from the version before the change to that after it.
+
+    Both steps are at the line of the head, the one revision of which viewers have the files.
+    """
+    name, path = finding.values.get("name"), finding.location.path
+    old, new = finding.values.get("from"), finding.values.get("to")
+    if rule.kind != "dependencies" or not (name and path and old and new):
+        return {}
+    steps: list[Json] = []
+    at = _physical(path, _region(finding.location))
+    for order, (when, version) in enumerate((("before", old), ("after", new)), 1):
+        told = _sentence(f"{when} the change: {quoted(str(name))} at {quoted(str(version))}")
+        state: Json = {_cut(str(name), _MAX_TEXT): {"text": _cut(str(version), _MAX_TEXT)}}
+        place: Json = {"physicalLocation": at, "message": {"text": told}}
+        steps.append({"location": place, "state": state, "executionOrder": order})
+    return {"codeFlows": [{"threadFlows": [{"locations": steps}]}]}
+
+
 def _mend(finding: Finding) -> dict[str, Json]:
-    """Return what to do, for programs.
+    """Return what to do, for programs, and the change of the file where it is known exactly.
 
     A `fix` of SARIF must change a file (3.55.3), and a name or a message is in none; at a line of
     the policy, where such a finding stands, it would have an editor change the policy.
     """
+    told: dict[str, Json] = {}
     hint = _sentence(finding.hint)
-    return {"properties": {"hint": hint}} if hint else {}
+    if hint:
+        told["properties"] = {"hint": hint}
+    put, path = finding.replacement, finding.location.path
+    if put is not None and path is not None:
+        line: Json = {"startLine": put.line, "startColumn": 1, "endColumn": len(put.was) + 1}
+        change: Json = {
+            "artifactLocation": {"uri": uri(path), "uriBaseId": _ROOT},
+            "replacements": [{"deletedRegion": line, "insertedContent": {"text": put.text}}],
+        }
+        text = f"Put line {put.line} back to what it was before the change"
+        told["fixes"] = [{"description": {"text": _sentence(text)}, "artifactChanges": [change]}]
+    return told
 
 
 def _message(finding: Finding) -> str:
