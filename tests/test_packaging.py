@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hotfix_lint.policy import cache, load
+from tests.policy.policies import in_a_wheel
+
 ROOT = Path(__file__).parents[1]
+PREPARED = ("forms.py", "hotfix.tree.json", "policy.json", "stamp")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,7 @@ def test_the_wheel_holds_what_the_project_has_and_nothing_else(built: dict[str, 
     }
     catalogues = [name for name in expected if name.startswith("hotfix_lint/rules/catalogues/")]
     expected |= {name.replace(".yaml", ".json") for name in catalogues}
+    expected |= {f"hotfix_lint/prepared/{name}" for name in PREPARED}
     assert names - about == expected
     parts = {name.partition("/")[2] for name in about}
     assert parts == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
@@ -89,6 +95,16 @@ def test_the_wheel_holds_the_catalogues_as_json_too(built: dict[str, Path]) -> N
         for source in folder.glob("*.yaml"):
             name = f"hotfix_lint/rules/catalogues/{source.stem}.json"
             assert json.loads(wheel.read(name)) == yaml.safe_load(source.read_text())
+
+
+def test_the_wheel_holds_the_built_in_policy_as_it_resolves(built: dict[str, Path]) -> None:
+    with zipfile.ZipFile(built["wheel"]) as wheel:
+        ready = {name: wheel.read(f"hotfix_lint/prepared/{name}") for name in PREPARED}
+    resolved = load.resolve(None, lambda _: None)
+    assert cache.decode(json.loads(ready["policy.json"])) == resolved
+    assert ready["stamp"].decode() == cache.stamp()
+    # Of the other two `tests/policy/test_prepared.py` says what they are worth.
+    assert ready == in_a_wheel()[0]
 
 
 @pytest.mark.parametrize("form", ["wheel", "sdist"])
@@ -123,3 +139,28 @@ def test_installed_alone_it_runs_the_demo(
     assert "5.0.4" in done.stdout
     assert "5.2.1" in done.stdout
     assert (tmp_path / "demo.sarif").stat().st_size > 1_000
+    assert _slow_modules(program, tmp_path) == "[]"
+
+
+def _slow_modules(program: Path, folder: Path) -> str:
+    """Return what of YAML and jsonschema the first commit after an installation loads."""
+    subprocess.run(["git", "init", "-q", str(folder / "repo")], check=True)
+    (folder / "message").write_text("fix: a\n")
+    code = f"""
+import os, sys
+def leave(_):
+    print([name for name in ("yaml", "jsonschema") if name in sys.modules], flush=True)
+    end(0)
+end, os._exit = os._exit, leave
+sys.argv = ["hotfix-lint", "hook", "commit-msg", {str(folder / "message")!r}]
+from hotfix_lint import cli
+cli.main()
+"""
+    done = subprocess.run(
+        [str(program.with_name("python")), "-c", code],
+        cwd=folder / "repo",
+        env={"PATH": os.environ["PATH"], "HOTFIX_LINT_CACHE": ""},
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.splitlines()[-1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hotfix_lint import resources
 from hotfix_lint.errors import PolicyError
 from hotfix_lint.policy.model import Policy
-from tests.policy.policies import defects, resolve
+from tests.policy.policies import as_in_a_wheel, defects, resolve
 
 HEAD = "version: 1\nextends: hotfix\n"
 
@@ -212,7 +212,12 @@ def waiver(more: str = "", leave_out: str = "", **changed: str) -> str:
         (rules("regression-test: {mention: tiket}"), '4:30: rules.regression-test.mention: expected "ticket", found the text "tiket"'),
     ],
 )  # fmt: skip
-def test_a_defect_is_told_at_its_place(text: str | bytes, told: str) -> None:
+@pytest.mark.parametrize("installed", ["from a checkout", "from a wheel"])
+def test_a_defect_is_told_at_its_place(
+    text: str | bytes, told: str, installed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if installed == "from a wheel":
+        as_in_a_wheel(monkeypatch)
     assert defects(text) == [told]
 
 

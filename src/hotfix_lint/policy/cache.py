@@ -17,6 +17,7 @@ import zlib
 
 from hotfix_lint import __version__, resources
 from hotfix_lint.lean import TYPE_CHECKING, loads
+from hotfix_lint.policy import prepared
 from hotfix_lint.policy.model import Condition, Origin, Policy, Rule, Variant, Waiver, Workflow
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ MAX_BYTES = 4 << 20
 
 
 def load(source: PolicySource | None, read: Read, folder: str | None) -> Policy:
-    """Return `load.resolve(source, read)`, from the cache if it is there.
+    """Return `load.resolve(source, read)`, from the wheel or the cache if it is there.
 
     Args:
         source: the policy file, or None for the built-in policy.
@@ -42,6 +43,8 @@ def load(source: PolicySource | None, read: Read, folder: str | None) -> Policy:
         PolicyError: the policy has defects; such a policy is not kept.
 
     """
+    if source is None and (ready := prepared.policy()) is not None:
+        return decode(ready)
     if folder is None:
         return _resolve(source, read, {})
     path = os.path.join(folder, f"policy-{_key(source)}.json")
@@ -67,7 +70,7 @@ def _resolve(source: PolicySource | None, read: Read, used: dict[str, PolicySour
 
 
 def _key(source: PolicySource | None) -> str:
-    return f"{__version__}-{_sum(*_built_in())}-{_sum(repr(source).encode())}"
+    return f"{__version__}-{prepared.stamp() or stamp()}-{_sum(repr(source).encode())}"
 
 
 def _told(source: PolicySource | None) -> list[str | bool] | None:
@@ -75,15 +78,15 @@ def _told(source: PolicySource | None) -> list[str | bool] | None:
     return source and [source.name, source.in_repository, source.data.decode("latin-1")]
 
 
-def _built_in() -> list[bytes]:
-    """Return what a policy is resolved with: the built-in policies and the schemas."""
+def stamp() -> str:
+    """Return a sum over what policies are resolved with: the built-in policies and the schemas."""
     policies = [name for name in resources.names("rules") if name.endswith(".yaml")]
-    return [
+    return _sum(
         *(resources.read("rules", name) for name in policies),
         *(resources.read("schemas", "checks", n) for n in resources.names("schemas", "checks")),
         resources.read("schemas", "policy.schema.json"),
         resources.read("schemas", "policy-test.schema.json"),
-    ]
+    )
 
 
 def _sum(*parts: bytes) -> str:
@@ -110,7 +113,7 @@ def _read(path: str, folder: str, source: PolicySource | None, read: Read) -> Po
         for name, expected in entry["extended"]:
             if _told(read(name)) != expected:
                 return None
-        return _decode(entry["policy"])
+        return decode(entry["policy"])
     except Exception:  # whatever it is, the policy is resolved anew
         return None
 
@@ -135,7 +138,7 @@ def _write(
     entry = {
         "source": _told(source),
         "extended": [[name, _told(extended)] for name, extended in used.items()],
-        "policy": _encode(policy),
+        "policy": encode(policy),
     }
     body = json.dumps(entry).encode()
     temporary = f"{path}.{os.getpid()}"
@@ -154,12 +157,13 @@ def _write(
             return  # it was never made
 
 
-def _encode(policy: Policy) -> dict[str, Any]:
-    # Tuples with names become lists.
+def encode(policy: Policy) -> dict[str, Any]:
+    """Return a policy as values that JSON can hold, where tuples become lists."""
     return policy._asdict()
 
 
-def _decode(entry: dict[str, Any]) -> Policy:
+def decode(entry: Mapping[str, Any]) -> Policy:
+    """Return the policy of which JSON holds what `encode` made."""
     return Policy(
         rules=tuple(_rule(values) for values in entry["rules"]),
         off=tuple(entry["off"]),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from hotfix_lint import resources
 from hotfix_lint.errors import PolicyError, UsageError
-from hotfix_lint.policy import conditions, kinds, priorities, semantics, validate, waivers
+from hotfix_lint.policy import conditions, kinds, prepared, priorities, semantics, validate, waivers
 from hotfix_lint.policy.model import Defect, Origin, Policy, Rule, Variant, Workflow
 from hotfix_lint.policy.source import PolicySource
-from hotfix_lint.policy.yaml_nodes import Node, Refused, parse
+from hotfix_lint.policy.yaml_nodes import Node, Refused, parse, restored
 from hotfix_lint.report import WAIVERS
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Files:
         if source.name in self._seen:
             return
         try:
-            root, defects = parse(source)
+            root, defects = _parsed(source)
         except Refused as refused:
             self.sources.append(source)
             self.defects.append(refused.defect)
@@ -180,6 +180,13 @@ class Files:
         }
         self.dropped |= rules.value.keys() - kept.keys()
         return Node(kept, rules.origin, rules.keys)
+
+
+def _parsed(source: PolicySource) -> tuple[Node, list[Defect]]:
+    """Return a file's root and its defects; a wheel holds built-in files parsed."""
+    name = source.name.removesuffix(_BUILT_IN)
+    tree = prepared.tree(name) if name != source.name else None
+    return (restored(tree, source), []) if tree is not None else parse(source)
 
 
 def _link(root: Node) -> None:

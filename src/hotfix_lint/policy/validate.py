@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hotfix_lint import durations, resources
 from hotfix_lint.matching import MAX_PATTERN, Pattern, PatternError, check_glob
-from hotfix_lint.policy import kinds
+from hotfix_lint.policy import kinds, prepared
 from hotfix_lint.policy.model import Defect, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from hotfix_lint.policy.yaml_nodes import Node
 
 MAX_NEAR = 200
+# The form of a whole policy among those of rules, whose names are their kinds'.
+POLICY = "policy"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _WORD = re.compile(r"\(\?&([^)]*)\)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,6 +47,11 @@ def tests() -> dict[str, Any]:
     """Return the schema of a file of tests."""
     loaded: dict[str, Any] = json.loads(resources.read("schemas", "policy-test.schema.json"))
     return loaded
+
+
+def forms() -> dict[str, dict[str, Any]]:
+    """Return what wheels hold as code: the schema of a policy, and of a rule by its kind."""
+    return {POLICY: frame()} | {kind: of_kind(kind) for kind in kinds.names()}
 
 
 def common_keys() -> dict[str, Any]:
@@ -78,7 +85,9 @@ def document(root: Node, schema: Mapping[str, Any] | None = None) -> list[Defect
         schema: another schema, for a file that is no policy.
 
     """
-    return list(_defects(root, frame() if schema is None else schema, (), _NO_WORDS, ()))
+    if schema is not None:
+        return list(_defects(root, schema, (), _NO_WORDS, ()))
+    return list(_defects(root, frame(), (), _NO_WORDS, (), POLICY))
 
 
 def rule(node: Node, path: tuple[str, ...], kind: str, words: Words) -> list[Defect]:
@@ -91,17 +100,21 @@ def rule(node: Node, path: tuple[str, ...], kind: str, words: Words) -> list[Def
         words: the team's words.
 
     """
+    return list(_defects(node, of_kind(kind), path, words, kinds.values(kind), kind))
+
+
+@cache
+def of_kind(kind: str) -> dict[str, Any]:
+    """Return the schema of a rule of a kind."""
     own = kinds.fragment(kind)
     demands = {"anyOf", "allOf", "dependencies", "if", "then"}
-    schema = {key: value for key, value in own.items() if key in demands}
-    schema |= {
+    return {key: value for key, value in own.items() if key in demands} | {
         "type": "object",
         "properties": common_keys() | own["properties"],
         "required": own.get("required", []),
         "additionalProperties": False,
         "definitions": frame()["definitions"],
     }
-    return list(_defects(node, schema, path, words, kinds.values(kind)))
 
 
 def priorities(node: Node, path: tuple[str, ...], words: Words) -> list[Defect]:
@@ -168,28 +181,41 @@ def _defects(
     prefix: tuple[str, ...],
     words: Words,
     values: Sequence[str] | None,
+    form: str = "",
 ) -> Iterator[Defect]:
+    plain, formats = root.plain(), _formats(words, values)
+    # What is surely right is most of it, and jsonschema takes as long to import as ten programs.
+    if form and prepared.fits(form, plain, formats):
+        return
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())
-    checker.checks("pattern", raises=PatternError)(lambda text: _pattern(text, words.patterns))
-    checker.checks("glob", raises=PatternError)(_glob)
-    checker.checks("date", raises=PatternError)(_date)
-    checker.checks("duration", raises=PatternError)(_duration)
-    checker.checks("document", raises=PatternError)(_document)
-    if words.priorities is not None:
-        known = words.priorities
-        checker.checks("priority", raises=PatternError)(lambda text: _priority(text, known))
-    if values is not None:
-        checker.checks("template", raises=PatternError)(lambda text: _template(text, values))
+    for name, check in formats.items():
+        checker.checks(name, raises=PatternError)(check)
     validator = _validator()(schema, format_checker=checker)
-    errors = sorted(validator.iter_errors(root.plain()), key=lambda e: [str(p) for p in e.path])
+    errors = sorted(validator.iter_errors(plain), key=lambda e: [str(p) for p in e.path])
     seen: set[Defect] = set()
     for error in errors:
         for told in _told(error, root, prefix):
             if told not in seen:
                 seen.add(told)
                 yield told
+
+
+def _formats(words: Words, values: Sequence[str] | None) -> dict[str, Callable[[object], bool]]:
+    """Return the checks of formats; each raises a `PatternError` that says what is wrong."""
+    formats: dict[str, Callable[[object], bool]] = {
+        "pattern": lambda text: _pattern(text, words.patterns),
+        "glob": _glob,
+        "date": _date,
+        "duration": _duration,
+        "document": _document,
+    }
+    if (known := words.priorities) is not None:
+        formats["priority"] = lambda text: _priority(text, known)
+    if values is not None:
+        formats["template"] = lambda text: _template(text, values)
+    return formats
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hotfix_lint.policy.model import Defect, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hotfix_lint.policy.source import PolicySource
 
@@ -83,6 +83,30 @@ def parse(source: PolicySource) -> tuple[Node, list[Defect]]:
     if root is None:
         raise walk.refusal(None, "the file is empty; a policy begins with: version: 1")
     return walk.node(root), walk.defects
+
+
+def flattened(node: Node) -> list[Any]:
+    """Return a node as values that JSON can hold, without the file's name."""
+    value: Any = node.value
+    if isinstance(value, dict):
+        value = {key: flattened(inner) for key, inner in value.items()}
+    elif isinstance(value, list):
+        value = [flattened(inner) for inner in value]
+    keys = {key: [at.line, at.column] for key, at in node.keys.items()}
+    return [value, node.origin.line, node.origin.column, *([keys] if keys else [])]
+
+
+def restored(values: Sequence[Any], source: PolicySource) -> Node:
+    """Return the node of a file of which JSON holds what `flattened` made."""
+    value, line, column, *rest = values
+    name, inside = source.name, source.in_repository
+    places = rest[0] if rest else {}
+    keys = {key: Origin(name, row, at, inside) for key, (row, at) in places.items()}
+    if isinstance(value, dict):
+        value = {key: restored(inner, source) for key, inner in value.items()}
+    elif isinstance(value, list):
+        value = [restored(inner, source) for inner in value]
+    return Node(value, Origin(name, line, column, inside), keys)
 
 
 class _Walk:
