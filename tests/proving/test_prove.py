@@ -156,17 +156,46 @@ def test_where_there_is_nothing_to_prove_it_says_so(
 
 
 def test_a_fix_and_its_test_in_one_file_is_inconclusive_and_says_why(tmp_path: Path) -> None:
-    head = "pub fn f(x: i32) -> i32 { x }\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n"
-    tail = "    #[test]\n    fn old() { assert_eq!(f(1), 1); }\n"
-    new = "    #[test]\n    fn new() { assert_eq!(f(-1), 1); }\n"
+    old = 'test "old" {\n    try std.testing.expectEqual(1, f(1));\n}\n'
     repository = hotfix(
         tmp_path,
-        {"src/lib.rs": head + tail + "}\n"},
-        {"src/lib.rs": head.replace("{ x }", "{ x.abs() }") + tail + new + "}\n"},
+        {"src/app.zig": "fn f(x: i32) i32 {\n    return x;\n}\n" + old},
+        {
+            "src/app.zig": "fn f(x: i32) i32 {\n    return @abs(x);\n}\n"
+            + old
+            + 'test "new" {\n    try std.testing.expectEqual(1, f(-1));\n}\n'
+        },
     )
     found, code, record = outcome(repository)
     assert (found, code) == ("inconclusive", 2)
-    assert record["reason"] == "the fix and its test stand in one file, src/lib.rs"
+    assert record["reason"] == "the fix and its test stand in one file, src/app.zig"
+
+
+def test_a_file_of_rust_that_is_new_with_the_fix_is_inconclusive_and_says_why(
+    tmp_path: Path,
+) -> None:
+    repository = hotfix(
+        tmp_path,
+        {"Cargo.toml": "[package]\nname = 'shop'\n", "src/lib.rs": "pub fn f() {}\n"},
+        {"src/new.rs": "fn g() {}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn it() {}\n}\n"},
+    )
+    found, code, record = outcome(repository)
+    assert (found, code) == ("inconclusive", 2)
+    assert record["reason"] == "src/new.rs is new with the fix, and its tests are in it"
+
+
+def test_where_only_the_tests_of_a_file_of_rust_changed_there_is_nothing_to_prove(
+    tmp_path: Path,
+) -> None:
+    lib = "pub fn f() {}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn it() { super::f() }\n}\n"
+    repository = hotfix(
+        tmp_path,
+        {"Cargo.toml": "[package]\nname = 'shop'\n", "src/lib.rs": lib},
+        {"src/lib.rs": lib.replace("super::f()", "super::f(); super::f()")},
+    )
+    ended = prove(repository)
+    assert ended.code == 0
+    assert ended.out.startswith("nothing to prove: nothing but tests changed")
 
 
 def test_unittest_is_run_where_pytest_is_not(tmp_path: Path) -> None:

@@ -377,6 +377,43 @@ def test_a_real_runner(tmp_path: Path, name: str, shown: str) -> None:
     assert not [p for p in os.listdir(tmp_path) if p in {"target", "hotfix-lint-build", "_build"}]
 
 
+RUST = ("pub fn f(x: i32) -> i32 {\n    x\n}\n", "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n")
+IN_FILE = "\n#[cfg(test)]\nmod tests {{\n    use super::*;\n\n    #[test]\n    fn old() {{\n        assert_eq!(f(1), 1);\n    }}\n{}}}\n"
+TRIED = {
+    "proven": (RUST[1], "    #[test]\n    fn new() {\n        assert_eq!(f(-1), 1);\n    }\n"),
+    "not-proven": (RUST[1], "    #[test]\n    fn new() {\n        assert_eq!(f(2), 2);\n    }\n"),
+    "broken": (
+        RUST[0] + "// not mended\n",
+        "    #[test]\n    fn new() {\n        assert_eq!(f(-1), 1);\n    }\n",
+    ),
+    "weakly-proven": (
+        RUST[1] + "fn g() -> i32 {\n    1\n}\n",
+        "    #[test]\n    fn new() {\n        assert_eq!(g(), 1);\n    }\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("shown", TRIED)
+def test_a_fix_and_its_test_in_one_file_of_rust(tmp_path: Path, shown: str) -> None:
+    if not WANTED:
+        pytest.skip("HOTFIX_LINT_RUNNERS is not set, and it is slow")
+    if not shutil.which("cargo"):
+        pytest.skip("there is no cargo here")
+    after, added = TRIED[shown]
+    files = CASES["cargo"].files
+    repository = hotfix(
+        tmp_path,
+        {**files, "src/lib.rs": RUST[0] + IN_FILE.format("")},
+        {"src/lib.rs": after + IN_FILE.format(added)},
+    )
+    ended = prove(repository, "--output", "json", HOME=os.environ["HOME"], PATH=os.environ["PATH"])
+    record = ended.json
+    assert record["outcome"] == shown, (record, ended.err)
+    if shown == "proven":
+        assert [r["name"] for r in record["results"]] == ["src/lib.rs tests::new"]
+        assert record["alike"] == 1
+
+
 def _provide(folder: Path, runner: runners.Runner) -> None:
     """Give the work tree the runner's modules, or skip where it is not to be had."""
     local = [p for p in runner.programs if p.startswith("node_modules/")]

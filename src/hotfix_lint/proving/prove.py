@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotfix_lint.display import visible
 from hotfix_lint.errors import FactUnknownError, HotfixLintError
 from hotfix_lint.facts import proofs
+from hotfix_lint.facts.changes import SYMLINK
 from hotfix_lint.matching import Pattern
-from hotfix_lint.proving import results, runners, running, trees, verdict
+from hotfix_lint.proving import parting, results, runners, running, trees, verdict
 from hotfix_lint.proving.model import Outcome, Ran, Side
 
 if TYPE_CHECKING:
@@ -82,11 +83,12 @@ def prove(facts: Facts, choice: Choice, teller: Teller) -> Outcome:
 
     """
     files = proofs.laid_over(facts)
-    if not files:
-        return _without_files(facts)
-    if len(files) == len(facts.files):
+    parted = _parted(facts)
+    if not files and not parted.texts:
+        return _without_files(facts, parted)
+    if len(files) + len(parted.nothing_else) == len(facts.files):
         raise NotApplicableError("nothing but tests changed, so there is no fix to prove")
-    tested = [file.path for file in files if _holds_tests(facts, file)]
+    tested = [file.path for file in files if _holds_tests(facts, file)] + list(parted.texts)
     if not tested:
         raise NotApplicableError("of the tests only data, helpers or deletions changed")
     where = runners.Where(
@@ -98,13 +100,14 @@ def prove(facts: Facts, choice: Choice, teller: Teller) -> Outcome:
     names = sorted(_changed(facts))
     jobs, refused = runners.choose(tested, choice.command, where, names)
     warnings = [f"{visible(path)}: {why}" for path, why in refused.items() if why]
+    warnings += [f"{visible(path)} {why}" for path, why in parted.refused.items()]
     if not jobs:
         reason = warnings[0] if warnings else "of the tests only helpers changed"
         return Outcome("inconclusive", reason, (), 0, tuple(warnings[1:]), ())
     with trees.workshop(keep=choice.keep) as top:
         shop = _Shop(facts, choice, teller, top, jobs)
         teller.say(f"in {top}")
-        shop.make(files)
+        shop.make(files, parted.texts)
         return _judge(facts, shop, warnings)
 
 
@@ -183,7 +186,7 @@ class _Shop:
         }
         self._prepared: dict[tuple[SideName, str], str] = {}
 
-    def make(self, files: Sequence[FileChange]) -> None:
+    def make(self, files: Sequence[FileChange], texts: Mapping[str, tuple[str, str]]) -> None:
         """Make both trees, lay the tests over that without the fix, and share folders."""
         git, found = self.facts.git, self.facts.range
         for name in ("home", "tmp"):
@@ -193,6 +196,8 @@ class _Shop:
         for side, commit in commits.items():
             empty |= dict.fromkeys(trees.make(git, commit, self.trees[side]))
         trees.lay_over(git, found.head, files, self.trees["without"])
+        for path, text in texts.values():
+            trees.write(self.trees["without"], path, text)
         self.warnings += [
             f"the submodule {visible(path)} is empty: its commit is not here" for path in empty
         ]
@@ -390,13 +395,60 @@ class _TroubleError(HotfixLintError):
     """A run tells nothing; the text is why, and what goes before "with the fix"."""
 
 
-def _without_files(facts: Facts) -> Outcome:
+class _Parted(NamedTuple):
+    """The changed files in which source and tests stand together.
+
+    Attributes:
+        texts: by their paths at the head: the path at the base, and the text that is laid there, in
+            which production is as it was and the tests are those of the head.
+        nothing_else: those of them of which only the tests changed.
+        refused: those that cannot be parted, each with the reason.
+
+    """
+
+    texts: Mapping[str, tuple[str, str]]
+    nothing_else: tuple[str, ...]
+    refused: Mapping[str, str]
+
+
+def _parted(facts: Facts) -> _Parted:
+    """Part the source files whose tests changed, where that is known to be possible."""
+    texts: dict[str, tuple[str, str]] = {}
+    nothing_else: list[str] = []
+    refused: dict[str, str] = {}
+    for file in facts.files:
+        if facts.role(file) in proofs.ROLES or not _can_be_parted(file):
+            continue
+        base, head = _blob(facts, file.old_blob), _blob(facts, file.new_blob)
+        try:
+            if parting.tests_of(base) == parting.tests_of(head):
+                continue
+            if file.status not in {"modified", "renamed", "type-changed"}:
+                raise parting.UnpartedError("is new with the fix, and its tests are in it")
+            texts[file.path] = (file.old_path or file.path, parting.with_tests_of(base, head))
+            if parting.without_tests(base).split() == parting.without_tests(head).split():
+                nothing_else.append(file.path)
+        except parting.UnpartedError as why:
+            refused[file.path] = str(why)
+    return _Parted(texts, tuple(nothing_else), refused)
+
+
+def _can_be_parted(file: FileChange) -> bool:
+    if file.status == "deleted" or file.is_submodule or not file.path.endswith(parting.SUFFIX):
+        return False
+    return SYMLINK not in (file.old_mode, file.new_mode)
+
+
+def _without_files(facts: Facts, parted: _Parted) -> Outcome:
     """Return what is said of a change in whose source files the tests stand, if there are any.
 
     Raises:
         NotApplicableError: there are none.
 
     """
+    if parted.refused:
+        path, why = next(iter(parted.refused.items()))
+        return Outcome("inconclusive", f"{visible(path)} {why}", (), 0, (), ())
     inside = sorted({item.path for item in facts.tests.evidence if item.grade != "weak"})
     if not inside:
         raise NotApplicableError("no test changed")
@@ -429,9 +481,14 @@ def _present(paths: Mapping[str, str]) -> Callable[[str], bool]:
 
 
 def _text(facts: Facts, path: str) -> str:
-    found = facts.contents.blobs([_paths(facts)[path]])
+    return _blob(facts, _paths(facts)[path])[:_MAX_TEXT]
+
+
+def _blob(facts: Facts, name: str) -> str:
+    """Return a file's text; "" for one that is not there or too large."""
+    found = facts.contents.blobs([name]) if name.strip("0") else {}
     data = next((blob.data for blob in found.values() if blob.data is not None), b"")
-    return data[:_MAX_TEXT].decode("utf-8", "replace")
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _found(program: str, folder: str, environment: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from hotfix_lint import writing
+from hotfix_lint.display import visible
 from hotfix_lint.errors import RepositoryError
 from hotfix_lint.facts.changes import SUBMODULE
 
@@ -81,6 +82,24 @@ def lay_over(git: Git, head: str, files: Sequence[FileChange], folder: str) -> N
             os.unlink(listed)
             if answer.code != 0:
                 raise RepositoryError(f"the tests cannot be laid over production: {answer.why}")
+
+
+def write(folder: str, path: str, text: str) -> None:
+    """Put a text in the place of a file that a tree has.
+
+    Raises:
+        RepositoryError: there is no such file.
+
+    """
+    flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with open(os.open(os.path.join(folder, path), flags), "wb") as stream:
+            stream.write(text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        why = str(error.strerror).lower()
+        raise RepositoryError(
+            f"the tests of {visible(path)} cannot be laid over it: {why}"
+        ) from None
 
 
 def share(source: str, target: str, how: str) -> None:
