@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 SUFFIX = ".rs"
 # Comments and literals, in which no bracket counts; a lifetime is no character.
 _TOKEN = re.compile(
-    r"""(?P<text>//[^\n]*|b?c?r(?P<hashes>\#*)"[\s\S]*?"(?P=hashes)|[bc]?"(?:[^"\\]|\\[\s\S])*"
-        |b?'(?:[^'\\\n]|\\(?:u\{[^}]*\}|x..|.))')
-      |(?P<block>/\*)
+    r"""(?P<text>//[^\n]*|b?'(?:[^'\\\n]|\\(?:u\{[^}']{0,12}\}|x..|.))')
+      |(?P<raw>b?c?r\#*")|(?P<quoted>")|(?P<block>/\*)
       |(?P<attribute>\#\s*\[)
       |(?P<open>[({\[])|(?P<close>[)}\]])|(?P<end>;)
       |(?P<word>[A-Za-z_]\w*)""",
     re.VERBOSE,
 )
+_QUOTE = re.compile(r'"|\\[\s\S]')
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 # What makes an item a test, or something that only tests have: not "cfg(not(test))".
 _TEST = re.compile(r"cfg\s*\(\s*(?:all\s*\(.*)?test\b|(?:\w+\s*::\s*)*(?:test|rstest|test_case)\b")
@@ -107,13 +107,12 @@ def items(text: str) -> list[Item]:
             is_test = is_test or _TEST.match(said) is not None
             index = closing + 1
             continue
-        if kind != "text" and is_test:
+        if is_test:
             last = _last(tokens, index)
             found.append(Item(start, tokens[last][1].end(), depth))
             index, start, is_test = last + 1, -1, False
             continue
-        if kind != "text":
-            start = -1
+        start = -1
         depth += {"open": 1, "close": -1}.get(kind, 0)
         if depth < 0:
             raise UnpartedError("closes a bracket that it does not open")
@@ -130,8 +129,12 @@ def _tokens(text: str) -> Iterator[tuple[str, re.Match[str]]]:
         at = match.end()
         if kind == "block":
             at = _after_comment(text, at)
-            continue
-        yield ("text" if kind == "hashes" else kind), match
+        elif kind == "quoted":
+            at = _after_quote(text, at)
+        elif kind == "raw":
+            at = _after_raw(text, at, match[0].count("#"))
+        elif kind != "text":
+            yield kind, match
 
 
 def _after_comment(text: str, at: int) -> int:
@@ -143,6 +146,22 @@ def _after_comment(text: str, at: int) -> int:
         depth += 1 if edge[0] == "/*" else -1
         at = edge.end()
     return at
+
+
+def _after_quote(text: str, at: int) -> int:
+    while found := _QUOTE.search(text, at):
+        at = found.end()
+        if found[0] == '"':
+            return at
+    raise UnpartedError("has a text that does not end")
+
+
+def _after_raw(text: str, at: int, hashes: int) -> int:
+    closing = '"' + "#" * hashes
+    end = text.find(closing, at)
+    if end < 0:
+        raise UnpartedError("has a text that does not end")
+    return end + len(closing)
 
 
 def _closing(tokens: list[tuple[str, re.Match[str]]], index: int) -> int:
