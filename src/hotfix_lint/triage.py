@@ -148,10 +148,12 @@ def _in_order(tree: Tree, at: str) -> Iterator[Question]:
 
 def defects(root: Node, policy: Policy) -> Iterator[Defect]:
     """Yield what makes no sense in a catalogue that fits its schema."""
+    from hotfix_lint.policy import validate
+
     questions, outcomes = root.value["questions"].value, root.value["outcomes"].value
     names = {*questions, *outcomes}
     for name in questions.keys() & outcomes.keys():
-        message = f'"{name}" is an outcome, too'
+        message = f'"{name}" is an outcome, too; give one of them another name'
         yield Defect(root.value["questions"].keys[name], f"questions.{name}", message)
     steps: list[tuple[tuple[str, ...], Node]] = [(("begin",), root.value["begin"])]
     steps += [
@@ -161,7 +163,8 @@ def defects(root: Node, policy: Policy) -> Iterator[Defect]:
     ]
     for path, node in steps:
         if node.value not in names:
-            message = f'"{node.value}" is no question and no outcome'
+            hint = validate.nearest(node.value, sorted(names))
+            message = f'"{node.value}" is no question and no outcome; {hint}'
             yield Defect(node.origin, ".".join(path), message)
     yield from _criteria_defects(questions)
     if not any(name in policy.workflow.priorities for name in outcomes):
@@ -180,7 +183,7 @@ def _criteria_defects(questions: Mapping[str, Node]) -> Iterator[Defect]:
         any_of = question.value["any-of"]
         for criterion in any_of.value:
             if criterion in seen:
-                message = f'"{criterion}" speaks for {seen[criterion]}, too'
+                message = f'"{criterion}" speaks for {seen[criterion]}, too; give it another name'
                 path = f"questions.{name}.any-of.{criterion}"
                 yield Defect(any_of.keys[criterion], path, message)
             seen.setdefault(criterion, name)
@@ -198,7 +201,7 @@ def _cycles(root: Node) -> Iterator[Defect]:
         while ahead:
             step = ahead.pop()
             if step == name:
-                message = "the question leads back to itself"
+                message = "the question leads back to itself; let its last step be an outcome"
                 yield Defect(root.value["questions"].keys[name], f"questions.{name}", message)
                 break
             if step not in seen:

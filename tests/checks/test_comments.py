@@ -99,6 +99,16 @@ def test_which_comments_explain(comment: str, explains: bool) -> None:
     assert comments.explains(comment, 15) is explains
 
 
+def test_a_long_comment_is_cut_where_that_can_be_seen(tmp_path: Path) -> None:
+    repo = Repository(tmp_path).commit("feat: start", {"a.py": "a = 1\n"})
+    why = "the price is an integer of cents since the shop sells abroad, where a dot may divide thousands"
+    repo.branch("hotfix/ENG-1-x").commit("fix: x", {"a.py": f"# {why}\na = 2\n"})
+    (told,) = check("comments", repo, {}).remarks
+    assert told == f"a.py:1: {why[:89]}\u2026"
+    repo.commit("fix: y", {"a.py": f"# {why[:90]}\na = 2\n"})
+    assert check("comments", repo, {}).remarks == (f"a.py:1: {why[:90]}",)
+
+
 FAR = "".join(f"a{n} = {n}\n" for n in range(60))
 
 

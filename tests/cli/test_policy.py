@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from tests.cli.program import hotfix_lint
-from tests.repositories import good_hotfix
+from tests.cli.test_triage import OWN
+from tests.repositories import Repository, good_hotfix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,48 @@ def test_check_warns_of_what_has_no_effect_and_exits_0(tmp_path: Path) -> None:
         r" shared\.yaml:2; this changes nothing\n",
         ended.out,
     )
+
+
+NAMING = """\
+version: 1
+extends: hotfix
+workflow:
+  triage: ops/triage.yaml
+  templates: {slack: ops/slack.md, email: ops/email.md, note: ops/note.md}
+"""
+
+MISSING = (
+    ' names "ops/note.md", and there is no such file;'
+    " write its path from the repository's top, or no value for the built-in one"
+)
+
+
+def test_check_reads_the_files_that_the_policy_names(tmp_path: Path) -> None:
+    team(tmp_path, NAMING)
+    files = {"triage.yaml": OWN, "slack.md": "{ticket}\n", "email.md": "{{x}}\n", "note.md": "a\n"}
+    repo = Repository.__new__(Repository)
+    repo.folder = tmp_path
+    repo.write({f"ops/{name}": text for name, text in files.items()})
+    ended = hotfix_lint(tmp_path, "policy", "check")
+    assert (ended.code, ended.err) == (0, ""), ended
+    # All that is wrong is told at once, with its place and what to write.
+    repo.write({
+        "ops/triage.yaml": OWN.replace("if-not: later", "if-not: latter"),
+        "ops/slack.md": "a\n{tickt} {\n",
+        "ops/email.md": b"a\n\xc3\xa4b\xff\n",
+    })  # fmt: skip
+    (tmp_path / "ops" / "note.md").unlink()
+    ended = hotfix_lint(tmp_path, "policy", "check")
+    assert ended.code == 2
+    head, *lines = ended.err.splitlines()
+    assert head == "hotfix-lint: the policy has 5 errors"
+    assert lines == [
+        '  ops/triage.yaml:7:13: questions.down.if-not: "latter" is no question and no outcome; did you mean "later"?',
+        '  ops/slack.md:2:1: unknown placeholder "{tickt}"; did you mean "ticket"?',
+        '  ops/slack.md:2:9: a lone "{"; write it twice to show one',
+        "  ops/email.md:2:3: this is not UTF-8; save the file as UTF-8",
+        "  .hotfix-lint.yaml:5:63: workflow.templates.note" + MISSING,
+    ]
 
 
 def test_what_makes_no_sense_stops_every_run(tmp_path: Path) -> None:

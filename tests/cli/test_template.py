@@ -179,7 +179,7 @@ def test_a_team_has_templates_of_its_own(tmp_path: Path) -> None:
             'docs/x.md:2:1: unknown placeholder "{tickt}"; did you mean',
         ),
         ("docs/x.md", b"a { b\n", 'docs/x.md:1:3: a lone "{"; write it twice to show one'),
-        ("docs/x.md", b"\xff\n", '"docs/x.md" is not UTF-8: line 1'),
+        ("docs/x.md", b"\xff\n", "docs/x.md:1:1: this is not UTF-8; save the file as UTF-8"),
         ("docs/x.md", None, "there is no such file"),
         ("../x.md", b"{ticket}", "leads out of the repository"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotfix_lint.display import visible
 from hotfix_lint.facts import comments
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.report import Location, Problem, Value, Verdict
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_ROLES = ("source",)
 DEFAULT_LENGTH = 15
 _SHOWN = 3
+_LENGTH = 90
 
 
 def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
@@ -36,7 +38,7 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
         return Verdict(skipped="what is reverted comes back as it was")
     hunks = facts.hunks(files)
     for file, number, text in _explained(files, hunks, settings.get("min-length", DEFAULT_LENGTH)):
-        return Verdict(remarks=(f"{file.path}:{number}: {text[:60]}",))
+        return Verdict(remarks=(f"{file.path}:{number}: {visible(text, _LENGTH)}",))
     unread = ", ".join(file.path for file in files if hunks[file.path] is None)
     if unread:
         return Verdict(unchecked=f"too large to look for comments: {unread}")

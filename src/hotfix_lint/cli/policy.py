@@ -24,22 +24,27 @@ def command() -> None:
 @click.argument("file", required=False)
 @options.repository
 def check(file: str | None, repository: str | None) -> int:
-    """Say whether the policy is valid; all its errors at once, each with its line."""
+    """Say whether the policy and the files that it names are valid; all errors at once."""
+    from hotfix_lint.cli import teams
     from hotfix_lint.display import visible
     from hotfix_lint.errors import PolicyError
     from hotfix_lint.policy import load
     from hotfix_lint.policy.remarks import remarks
     from hotfix_lint.trials import files as tests
 
-    source, read = _found(file, repository)
+    source, read, root = _found(file, repository)
     policy = load.resolve(source, read)
-    wrong = tests.defects(source, policy) if source else []
+    merged, files = load.merge(source, read)
+    wrong = [
+        *(tests.defects(source, policy) if source else ()),
+        *teams.defects(policy, merged, root),
+    ]
     if wrong:
         raise PolicyError(wrong)
     off = f", {len(policy.off)} off" if policy.off else ""
     rules = "1 rule" if len(policy.rules) == 1 else f"{len(policy.rules)} rules"
     click.echo(f"{policy.sources[-1]}: valid, {rules}{off}")
-    for remark in remarks(*load.merge(source, read), _today()):
+    for remark in remarks(merged, files, _today()):
         where = f"{remark.origin.file}:{remark.origin.line}:{remark.origin.column}"
         click.echo(visible(f"{where}: warning: {remark.path}: {remark.message}", 1_000))
     return 0
@@ -62,7 +67,8 @@ def show(policy: str | None, rule: str | None, repository: str | None) -> None:
     from hotfix_lint.policy import load
     from hotfix_lint.policy.show import text
 
-    merged, files = load.merge(*_found(policy, repository))
+    source, read, _ = _found(policy, repository)
+    merged, files = load.merge(source, read)
     names = list(merged.value["rules"].value)
     if rule is not None and rule not in names:
         raise unknown("rule", rule, names)
@@ -82,8 +88,8 @@ def schema(*, tests: bool) -> None:
 command.add_command(policy_test.command)
 
 
-def _found(file: str | None, repository: str | None) -> tuple[PolicySource | None, Read]:
-    """Return the policy that is meant, and what reads the files that it extends."""
+def _found(file: str | None, repository: str | None) -> tuple[PolicySource | None, Read, str]:
+    """Return the policy that is meant, what reads the files that it extends, and their folder."""
     from hotfix_lint.cli.linting import open_repository
     from hotfix_lint.errors import RepositoryError
     from hotfix_lint.policy import find
@@ -96,7 +102,7 @@ def _found(file: str | None, repository: str | None) -> tuple[PolicySource | Non
         if repository is not None:
             raise
         root = os.path.dirname(os.path.abspath(file)) if file else os.getcwd()
-    return find.find(root, file), find.reader(root)
+    return find.find(root, file), find.reader(root), root
 
 
 def _today() -> str:

@@ -112,25 +112,8 @@ def text_of(name: str, path: str | None, root: str) -> str:
         file = next(f for f in resources.names(*_FOLDER) if os.path.splitext(f)[0] == name)
         return resources.read(*_FOLDER, file).decode()
     from hotfix_lint.cli import teams
-    from hotfix_lint.errors import PolicyError, UsageError
-    from hotfix_lint.policy.model import Defect, Origin
-    from hotfix_lint.templates import filling
 
-    source = teams.file(root, path, f"workflow.templates.{name}")
-    try:
-        text = source.data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = source.data.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            f"{quoted(path)} is not UTF-8: line {line}", "save the file as UTF-8"
-        ) from None
-    flaws = list(filling.flaws(text))
-    if flaws:
-        raise PolicyError(
-            Defect(Origin(source.name, f.line, f.column, in_repository=True), "", f.message)
-            for f in flaws
-        )
-    return text
+    return teams.template(name, path, root)
 
 
 def _types(policy: Policy, root: str) -> dict[str, str]:

@@ -95,22 +95,9 @@ def tree_of(policy: Policy, root: str) -> Tree:
 
     if not policy.workflow.triage:
         return triage.read(catalogues.load("triage"))
-    from hotfix_lint import resources
     from hotfix_lint.cli import teams
-    from hotfix_lint.errors import PolicyError
-    from hotfix_lint.policy import validate, yaml_nodes
 
-    source = teams.file(root, policy.workflow.triage, "workflow.triage")
-    schema = json.loads(resources.read("schemas", "catalogues", "triage.schema.json"))
-    try:
-        node, defects = yaml_nodes.parse(source)
-    except yaml_nodes.Refused as refused:
-        raise PolicyError([refused.defect]) from None
-    defects += validate.document(node, schema)
-    defects = defects or list(triage.defects(node, policy))
-    if defects:
-        raise PolicyError(defects)
-    return triage.read(node.plain())
+    return triage.read(teams.tree(policy, root))
 
 
 def _answer(tree: Tree, given: Collection[str]) -> Answer:
