@@ -107,7 +107,7 @@ class Patterns:
                 self._regex = _compile(self._joined, _SET_MEMORY)
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = self._known[text] = self._regex.search(_encoded(text)) is not None
+            known = self._known[text] = _is_in(self._regex, _encoded(text))
         return known
 
 
@@ -185,10 +185,12 @@ class Globs:
         """
         if not self.globs:
             return False
+        if self.globs == ("**",):
+            return True
         if self._regex is None:
             joined = b"|".join(translate(glob) for glob in self.globs)
             self._regex = _compile(b"(?s)\\A(?:" + joined + b")\\z", _SET_MEMORY)
-        return self._regex.search(path.encode("utf-8", "surrogateescape")) is not None
+        return _is_in(self._regex, path.encode("utf-8", "surrogateescape"))
 
 
 def check_glob(glob: str) -> None:
@@ -304,6 +306,17 @@ def _literal(char: str) -> bytes:
 
 # What `re2.compile` makes after it has read the options twice, which takes as long as RE2 itself.
 _new: Any = getattr(re2, "_Regexp", re2.compile)  # re2 ships no types
+
+
+_ANCHOR: Any = getattr(re2, "_Anchor", None)
+
+
+def _is_in(regex: Any, data: bytes) -> bool:
+    """Tell whether a pattern matches anywhere in `data`."""
+    # As `search` does, but for the match that it makes, which takes longer than RE2 itself.
+    if _ANCHOR is None:
+        return regex.search(data) is not None
+    return bool(regex._regexp.Match(_ANCHOR.UNANCHORED, data, 0, len(data))[0][0] >= 0)
 
 
 @lru_cache(maxsize=256)

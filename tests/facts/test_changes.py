@@ -145,6 +145,11 @@ def test_hunks_hold_exactly_the_lines_that_git_counts(
         files = changes.read(git, base, head, counted=True)
         read = hunks.read(git, base, head, files)
         counted = hunks.count(git, base, head, files)
+        # One call for all of the change tells the same of each file.
+        some = files[::2]
+        assert hunks.read(git, base, head, some, of_most=True) == {
+            file.path: read[file.path] for file in some
+        }
         came: dict[str, list[tuple[int, str]]] = {file.path: [] for file in files}
         for path, number, lines in hunks.added(git, base, head, files):
             came[path] += enumerate(lines, number)

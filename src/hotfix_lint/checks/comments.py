@@ -48,16 +48,25 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 def _explained(
     files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
 ) -> Iterator[tuple[FileChange, int, str]]:
+    known: set[str] | None = None
+    for file in files:
+        language = comments.language_of(file.path)
+        assert language is not None
+        for number, text in comments.explanations(hunks[file.path] or (), language, least):
+            if known is None:
+                known = _known(files, hunks)
+            if text not in known:
+                yield file, number, text
+
+
+def _known(files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None]) -> set[str]:
+    """Return the comments that stood somewhere before the change, and were at most moved."""
     known: set[str] = set()
     for file in files:
         if language := comments.language_of(file.old_path):
             for hunk in hunks[file.path] or ():
                 known.update(comments.texts_of(hunk.removed, language))
-    for file in files:
-        language = comments.language_of(file.path)
-        assert language is not None
-        for number, text in comments.explanations(hunks[file.path] or (), language, least, known):
-            yield file, number, text
+    return known
 
 
 def _problem(files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None]) -> Problem:

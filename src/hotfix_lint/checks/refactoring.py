@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 from hotfix_lint.report import Location, Problem, Verdict
@@ -79,7 +80,10 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 
 def _layout(file: FileChange, hunk: Hunk) -> str:
     """Return what sort of layout alone the hunk changes, or "" if it changes more."""
-    if _size(hunk.removed) != _size(hunk.added):
+    signs = _signs(hunk.removed), _signs(hunk.added)
+    if signs[0] != signs[1] and not (
+        len(signs[0]) == len(signs[1]) and _only_imports(hunk.removed)
+    ):
         return ""  # as with most hunks, which need no closer look
     removed = [_bare(file, line) for line in hunk.removed]
     added = [_bare(file, line) for line in hunk.added]
@@ -97,10 +101,9 @@ def _layout(file: FileChange, hunk: Hunk) -> str:
     return "reformat" if _comma_free(joined[0]) == _comma_free(joined[1]) else ""
 
 
-def _size(lines: Sequence[str]) -> int:
-    """Count the characters that no change of the layout adds or takes."""
-    text = "".join(lines)
-    return len("".join(text.split())) - text.count(",")
+def _signs(lines: Sequence[str]) -> str:
+    """Return the characters that no change of the layout adds, takes or moves."""
+    return "".join("".join(lines).split()).replace(",", "")
 
 
 def _shuffled(file: FileChange, hunks: Sequence[Hunk]) -> Iterator[Problem]:
@@ -136,6 +139,7 @@ def _squeezed(text: str) -> str:
     return "".join(parts).strip()
 
 
+@lru_cache(maxsize=64)
 def _minds_indentation(path: str) -> bool:
     name = posixpath.basename(path)
     return posixpath.splitext(name)[1] in _INDENTED or name in _INDENTED_NAMES

@@ -27,10 +27,18 @@ _SIGNS = " \t*/#;%!-|'"
 
 
 class Language(NamedTuple):
-    """How a language writes comments: what may begin one, and what ends each that has an end."""
+    """How a language writes comments.
+
+    Attributes:
+        begins: finds what may begin one, or a quoted text.
+        ends: what ends each that has an end, by its beginning.
+        signs: all that begins one: without any of these a text holds none.
+
+    """
 
     begins: re.Pattern[str]
     ends: Mapping[str, str]
+    signs: tuple[str, ...]
 
 
 class Line(NamedTuple):
@@ -51,10 +59,19 @@ def language_of(path: str) -> Language | None:
 
 def lines(texts: Sequence[str], language: Language) -> Iterator[Line]:
     """Yield what stands in each of the lines that follow each other in a file."""
+    if not _may_hold(texts, language):
+        yield from (Line(not text[:MAX_LINE].isspace() and bool(text), "") for text in texts)
+        return
     ends = ""
     for text in texts:
         line, ends = _line(text[:MAX_LINE], language, ends)
         yield line
+
+
+def _may_hold(texts: Sequence[str], language: Language) -> bool:
+    """Tell whether there may be a comment in any of the lines."""
+    # The middle of one that begins above them begins with a star.
+    return any(sign in text for text in texts for sign in language.signs)
 
 
 def _line(text: str, language: Language, ends: str) -> tuple[Line, str]:
@@ -115,7 +132,7 @@ def explains(comment: str, least: int) -> bool:
 
 
 def explanations(
-    hunks: Sequence[Hunk], language: Language, least: int, known: set[str]
+    hunks: Sequence[Hunk], language: Language, least: int
 ) -> Iterator[tuple[int, str]]:
     """Yield the lines that were added near changed code and explain it, with their text.
 
@@ -123,21 +140,28 @@ def explanations(
         hunks: the changed lines of one file, in their order.
         language: how that file writes comments.
         least: how long an explanation is at least.
-        known: comments that stood somewhere before the change, and were at most moved.
 
     """
+    if not any(_may_hold(hunk.added, language) for hunk in hunks):
+        return
     read = [list(lines(hunk.added, language)) for hunk in hunks]
+    explaining = [
+        (number, line.comment)
+        for hunk, added in zip(hunks, read, strict=True)
+        for number, line in enumerate(added, hunk.new_start)
+        if line.comment and explains(line.comment, least)
+    ]
+    if not explaining:
+        return
     codes = [
         (hunk.new_start - NEAR, hunk.new_start + len(hunk.added) + NEAR)
         for hunk, added in zip(hunks, read, strict=True)
         if any(line.has_code for line in (*added, *lines(hunk.removed, language)))
     ]
-    for hunk, added in zip(hunks, read, strict=True):
-        for number, line in enumerate(added, hunk.new_start):
-            last = bisect_right(codes, number, key=itemgetter(0)) - 1
-            near = last >= 0 and number <= codes[last][1]
-            if near and line.comment not in known and explains(line.comment, least):
-                yield number, line.comment
+    for number, comment in explaining:
+        last = bisect_right(codes, number, key=itemgetter(0)) - 1
+        if last >= 0 and number <= codes[last][1]:
+            yield number, comment
 
 
 def texts_of(lines_: Sequence[str], language: Language) -> Iterator[str]:
@@ -159,12 +183,14 @@ def _compiled(line: Sequence[str], block: Mapping[str, str], quotes: Sequence[st
     quoted = "|".join(rf"{quote}(?:[^{quote}\\]|\\.)*{quote}" for quote in quotes)
     opens = "|".join(map(re.escape, block)) or "(?!)"
     begins = "|".join(map(re.escape, line)) or "(?!)"
+    signs = (*line, *block, *(["*"] if "/*" in block else []))
     # In "a://b", "$#" and "x--" the same signs begin no comment.
     return Language(
         re.compile(
             rf"(?P<quoted>{quoted})|(?P<opens>{opens})|(?:(?<![^\s;,(){{}}])(?P<line>{begins}))"
         ),
         block,
+        signs,
     )
 
 

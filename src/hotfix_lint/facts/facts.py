@@ -518,8 +518,17 @@ class Facts:
         self._hunks |= dict.fromkeys(file.path for file in wanted)
         if small:
             base, head = self._ends
-            self._hunks |= read(self.git, base, head, small)
+            of_most = self._are_most(small)
+            self._hunks |= read(self.git, base, head, small, of_most=of_most)
         return {file.path: self._hunks[file.path] for file in files}
+
+    def _are_most(self, files: Sequence[FileChange]) -> bool:
+        """Tell whether `files` are many and the rest of the change is little beside them."""
+        from hotfix_lint.facts.hunks import PATHS_PER_CALL
+
+        if len(files) <= 2 * PATHS_PER_CALL or 2 * len(files) < len(self.files):
+            return False
+        return sum(self._sizes(self.files).values()) <= MAX_HUNKS_BYTES
 
     def added_lines(self, files: Sequence[FileChange]) -> Iterator[tuple[str, int, list[str]]]:
         """Yield path, number and added lines of files that are too large for `hunks`, in parts.

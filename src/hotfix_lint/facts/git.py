@@ -110,7 +110,7 @@ MAX_BYTES = 256 << 20
 MAX_MEMORY = 640 << 20
 _BATCH = 16 << 20
 # Of so many objects the sizes are kept: who asks for a file's lines asks for the whole of it next.
-_FEW = 2_000
+_FEW = 50_000
 NULL = "0" * 40
 
 

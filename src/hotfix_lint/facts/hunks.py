@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # The operating system bounds a command line; paths are at most 4,096 bytes each.
-_PATHS_PER_CALL = 200
+PATHS_PER_CALL = 200
 # More than the names of so many files take, before which nothing must be cut.
-_CUT = _PATHS_PER_CALL * 2 * 4_200
+_CUT = PATHS_PER_CALL * 2 * 4_200
+_OPTIONS = ("--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS)
 _LINES_AT_ONCE, _LINE = 2_000, 8_000
 # https://git-scm.com/docs/diff-format#generate_patch_text_with_p; a count of 1 is left out.
 _HEADER = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)", re.DOTALL)
 
 
 def read(
-    git: Git, base: str, head: str | None, files: Sequence[FileChange]
+    git: Git, base: str, head: str | None, files: Sequence[FileChange], *, of_most: bool = False
 ) -> dict[str, tuple[Hunk, ...]]:
     """Return the hunks of each of `files` by head path, without context lines.
 
@@ -35,10 +36,13 @@ def read(
         base: full object name of the base.
         head: full object name of the head; None for what is staged.
         files: files of the change between the two.
+        of_most: the others are so few and small that one call is asked for all, which is quicker
+            than one for each 200 files.
 
     """
     answer: dict[str, tuple[Hunk, ...]] = {}
-    for arguments, part in _calls(base, head, files):
+    whole = ["diff", *_OPTIONS, *ends(base, head)]
+    for arguments, part in ((whole, files),) if of_most else _calls(base, head, files):
         answer |= _read(git, arguments, part)
     return {file.path: answer[file.path] for file in files}
 
@@ -117,11 +121,10 @@ def _calls(
     others = [file for file in files if file.path == file.old_path]
     # Of few files git could pair two that it did not pair among all.
     for group, pairs in ((others, ["--no-renames"]), (moved, [])):
-        for start in range(0, len(group), _PATHS_PER_CALL):
-            part = group[start : start + _PATHS_PER_CALL]
+        for start in range(0, len(group), PATHS_PER_CALL):
+            part = group[start : start + PATHS_PER_CALL]
             paths = sorted({path for file in part for path in (file.old_path, file.path)})
-            options = ["--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS, *pairs]
-            yield ["diff", *options, *ends(base, head), "--", *paths], part
+            yield ["diff", *_OPTIONS, *pairs, *ends(base, head), "--", *paths], part
 
 
 def _listed(raw: bytes, wanted: Sequence[FileChange]) -> list[FileChange]:
@@ -151,27 +154,30 @@ def _read(
     raw, _, patches = out.partition(b"\0\0")
     files = _listed(raw, wanted)
     sections = _sections(patches)
+    paths = {file.path for file in wanted}
     answer: dict[str, tuple[Hunk, ...]] = {}
     for file in files:
         taken = list(itertools.islice(sections, _sections_of(file)))
         if len(taken) != _sections_of(file):
             raise GitError("git listed more changed files than patches", 0)
-        answer[file.path] = tuple(hunk for section in taken for hunk in _hunks(section))
+        if file.path in paths:
+            answer[file.path] = tuple(hunk for section in taken for hunk in _hunks(section))
     return answer
 
 
-def _sections(patches: bytes) -> Iterator[list[str]]:
-    """Yield the lines of each file's patch; no line of content begins so, having a sign first."""
+def _sections(patches: bytes) -> Iterator[bytes]:
+    """Yield each file's patch; no line of content begins so, having a sign first."""
     start = 0
     while start < len(patches):
         end = patches.find(b"\ndiff --git ", start)
         end = len(patches) if end < 0 else end + 1
-        yield patches[start:end].decode("utf-8", "surrogateescape").split("\n")
+        yield patches[start:end]
         start = end
 
 
-def _hunks(lines: Sequence[str]) -> Iterator[Hunk]:
+def _hunks(patch: bytes) -> Iterator[Hunk]:
     """Yield a patch's hunks; their headers count the lines, so none of those is taken for one."""
+    lines = patch.decode("utf-8", "surrogateescape").split("\n")
     at = 0
     while at < len(lines):
         found = _HEADER.match(lines[at])

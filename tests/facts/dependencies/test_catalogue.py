@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hotfix_lint.facts.dependencies import catalogue, normal_name
+from hotfix_lint.matching import Globs
 
 from .support import difference
 
@@ -427,6 +430,30 @@ def test_another_way_to_write_a_file_does_not_hide_it(path: str, text: str) -> N
 )
 def test_the_role_of_a_path(path: str, kind: str | None) -> None:
     assert catalogue.role_of(path) == kind
+
+
+PATHS = sorted(
+    {
+        path
+        for entry in catalogue._entries()
+        for glob in entry.globs
+        for some in ("q", "x.lock/y")
+        for name in re.sub(r"\{([^}]*)\}", r"\1", glob).replace("**", "a/b").split(",")
+        for path in (name.replace("*", some), f"k/{name.replace('*', some)}/m.json")
+    }
+)
+
+
+def test_an_entry_is_found_by_its_name_as_by_looking_at_each() -> None:
+    known = [(entry, Globs(entry.globs), Globs(entry.unless)) for entry in catalogue._entries()]
+    for path in PATHS:
+        expected = tuple(
+            entry for entry, globs, unless in known if globs.match(path) and not unless.match(path)
+        )
+        found = catalogue._exactly(path)
+        # What no name or other glob hints at is not looked for at all.
+        assert found == (expected if catalogue.matches_any(path) else ()), path
+    assert sum(bool(catalogue._exactly(path)) for path in PATHS) > 300
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.dependencies.model import Kind
 
 
+_WILD = frozenset("*?[]{}\\")
+
+
 class Section(NamedTuple):
     """One place of a structured file where dependencies stand.
 
@@ -106,6 +109,14 @@ class _Names(NamedTuple):
     test_data: Globs
 
 
+class _Index(NamedTuple):
+    """The places of the entries that may match: by a name or extension in the path, or always."""
+
+    names: Mapping[str, set[int]]
+    extensions: Mapping[str, set[int]]
+    anywhere: set[int]
+
+
 def matches_any(path: str) -> bool:
     """Tell quickly whether any entry may match `path`."""
     # Most globs end in a plain name, which is quicker to look up than to match.
@@ -148,9 +159,15 @@ def is_test_data(path: str) -> bool:
 def _exactly(path: str) -> tuple[Entry, ...]:
     if not matches_any(path):
         return ()
+    index, entries = _index(), _entries()
+    places = set(index.anywhere)
+    # A glob that matches a folder matches all that is in it.
+    for part in path.split("/"):
+        places.update(index.names.get(part, ()))
+        places.update(index.extensions.get(part.rpartition(".")[2], ()))
     return tuple(
         entry
-        for entry in _entries()
+        for entry in (entries[place] for place in sorted(places))
         if _matcher(entry.globs).match(path) and not _matcher(entry.unless).match(path)
     )
 
@@ -173,6 +190,35 @@ def _entries() -> tuple[Entry, ...]:
 
 
 @cache
+def _index() -> _Index:
+    names: dict[str, set[int]] = {}
+    extensions: dict[str, set[int]] = {}
+    anywhere: set[int] = set()
+    for place, entry in enumerate(_entries()):
+        for name in (name for glob in entry.globs for name in _last_parts(glob)):
+            _, dot, extension = name.rpartition(".")
+            if not set(name) & _WILD:
+                names.setdefault(name, set()).add(place)
+            elif dot and not set(extension) & _WILD:
+                extensions.setdefault(extension, set()).add(place)
+            else:
+                anywhere.add(place)
+    return _Index(names, extensions, anywhere)
+
+
+def _last_parts(glob: str) -> list[str]:
+    """Return the last part of a glob, one for each of its alternatives; "*" if that is not told."""
+    name = glob.rpartition("/")[2]
+    if "{" not in name and "}" not in name:
+        return [name]
+    before, _, rest = name.partition("{")
+    inside, end, after = rest.partition("}")
+    if not end or set(before + inside) & {"{", "}"}:
+        return ["*"]
+    return [last for word in inside.split(",") for last in _last_parts(f"{before}{word}{after}")]
+
+
+@cache
 def _names() -> _Names:
     raw = catalogues.load("dependencies")
     basenames: dict[str, str] = {}
@@ -180,7 +226,7 @@ def _names() -> _Names:
     for entry in raw["entries"]:
         for glob in entry["globs"]:
             name = glob.rpartition("/")[2]
-            if set(name) & set("*?[{"):
+            if set(name) & _WILD:
                 others.append(glob)
             else:
                 basenames.setdefault(name.lower(), name)
