@@ -315,6 +315,22 @@ def test_evidence_says_where_and_what(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("count", [1, 3, 100])
+def test_the_first_strong_evidence_is_that_of_a_look_at_all(tmp_path: Path, count: int) -> None:
+    """Among files with new checks, new tests, tests that are skipped, and helpers."""
+    skipped = "import pytest\n\n\n@pytest.mark.skip\ndef test_x():\n    assert f(1)\n"
+    before = {path: text for path, text, _, _ in SAMPLES.values()}
+    after = {
+        path: text + added if at % 3 else within(text, check)
+        for at, (path, text, added, check) in enumerate(SAMPLES.values())
+    } | {"tests/test_s.py": skipped, "tests/conftest.py": "def helper():\n    assert 1\n"}
+    facts = facts_between(tmp_path, before, after)
+    found = facts.strong_evidence(count)
+    everything = [item for item in facts.tests.evidence if item.grade == "strong"]
+    assert len(everything) > 10
+    assert found == tuple(everything[:count]) == facts.strong_evidence(count)
+
+
 def test_a_moved_test_adds_nothing_and_weakens_nothing(tmp_path: Path) -> None:
     two = "\n\ndef test_two():\n    assert f(2) == 2\n"
     facts = facts_between(

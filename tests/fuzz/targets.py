@@ -34,7 +34,7 @@ from hotfix_lint.facts.git import GitError
 from hotfix_lint.facts.roles import Roles
 from hotfix_lint.facts.tests import reading as tests_reading
 from hotfix_lint.facts.tests import weaken
-from hotfix_lint.facts.tests.judge import judge
+from hotfix_lint.facts.tests.judge import judge, strong
 from hotfix_lint.matching import Pattern
 from hotfix_lint.policy import load, validate, yaml_nodes
 from hotfix_lint.policy.source import PolicySource
@@ -232,7 +232,11 @@ def _code(data: bytes) -> bool:
         blobs = {"1" * 40: "\n".join(texts[0]), "2" * 40: "\n".join(texts[1])}
         held = _Contents({k: v.encode("utf-8", "surrogateescape") for k, v in blobs.items()})
         read = tests_reading.read([file], {path: found}, cast("Contents", held), Roles({}))
-        weaken.weakened(read, judge(read), [file])
+        judgement = judge(read)
+        best = [item for item in judgement.evidence if item.grade == "strong"]
+        assert strong(read, 2) == best[:2]
+        adds = judgement.adds_test
+        weaken.weakened(read, lambda adds=adds: adds, [file])  # type: ignore[misc]
     return True
 
 

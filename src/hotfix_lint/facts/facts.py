@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.ranges import Production, Range
     from hotfix_lint.facts.releases import Release, Tag
     from hotfix_lint.facts.roles import Role, Roles
-    from hotfix_lint.facts.tests import TestJudgement, Weakening
+    from hotfix_lint.facts.tests import Evidence, TestJudgement, Weakening
     from hotfix_lint.facts.tests.reading import Reading
     from hotfix_lint.policy.model import Workflow
     from hotfix_lint.report import Priority
@@ -598,6 +598,14 @@ class Facts:
 
         return judge(self._test_code)
 
+    def strong_evidence(self, count: int) -> tuple[Evidence, ...]:
+        """Return the first of `tests.evidence` that is strong, at most `count`; quick to find."""
+        from hotfix_lint.facts.tests import strong
+
+        if "tests" in self.__dict__:
+            return tuple(e for e in self.tests.evidence if e.grade == "strong")[:count]
+        return tuple(strong(self._test_code, count))
+
     @fact
     def changed_tests(self) -> frozenset[str]:
         """The names of tests to which lines came, as their declarations tell them."""
@@ -608,7 +616,10 @@ class Facts:
         """Where the change makes tests weaker."""
         from hotfix_lint.facts.tests import weakened
 
-        return weakened(self._test_code, self.tests, self.files)
+        def adds_test() -> bool:
+            return bool(self.strong_evidence(1)) or self.tests.adds_test
+
+        return weakened(self._test_code, adds_test, self.files)
 
     @fact
     def proof(self) -> Proof:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from hotfix_lint.display import quoted
 from hotfix_lint.facts.tests import catalogue
 from hotfix_lint.facts.tests.code import is_annotation
@@ -38,23 +40,53 @@ def judge(reading: Reading) -> TestJudgement:
     return TestJudgement(tuple(evidence), reading.test_files, reading.unreadable)
 
 
+def strong(reading: Reading, count: int) -> list[Evidence]:
+    """Return the first strong evidence, at most `count`, which is what `judge` tells first.
+
+    It takes a look at the tests that came, and none at what came to others, which are many more.
+    """
+    found = (
+        item
+        for code in reading.codes
+        if _holds_cases(code)
+        for item in _best(_new_cases(code))
+        if item.grade == "strong"
+    )
+    return list(islice(found, count))
+
+
+def _holds_cases(code: TestCode) -> bool:
+    """Tell whether tests that are declared in a file are what it is judged by."""
+    language = code.language
+    if code.file.status == "deleted" or language is None:
+        return False
+    if code.inline:
+        return language.inline
+    path = code.file.path
+    return not catalogue.only_compiles(path) and not catalogue.is_support(path, language)
+
+
 def _evidence(code: TestCode) -> list[Evidence]:
     language = code.language
     if code.file.status == "deleted":
         return []
     if language is None or (not code.inline and catalogue.only_compiles(code.file.path)):
         return _by_lines(code)
-    if code.inline and not language.inline:
-        return list(_doctests(code))
-    if not code.inline and catalogue.is_support(code.file.path, language):
-        return []
-    new = code.new_cases()
-    # A test that went for each that came: they were given other names.
-    found = [_new_case(code, line) for line in new] if len(new) > len(code.gone_cases()) else []
+    if not _holds_cases(code):
+        return list(_doctests(code)) if code.inline else []
+    found = _new_cases(code)
+    if any(item.grade == "strong" for item in found):
+        return _best(found)  # beside which nothing else is told
     found += _extended(code)
     if all(item.grade == "weak" for item in found):
         found += _doctests(code)
     return _best(found)
+
+
+def _new_cases(code: TestCode) -> list[Evidence]:
+    new = code.new_cases()
+    # A test that went for each that came: they were given other names.
+    return [_new_case(code, line) for line in new] if len(new) > len(code.gone_cases()) else []
 
 
 def _by_lines(code: TestCode) -> list[Evidence]:

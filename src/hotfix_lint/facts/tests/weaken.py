@@ -12,10 +12,9 @@ from hotfix_lint.facts.tests.model import Weakening
 from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hotfix_lint.facts.changes import FileChange
-    from hotfix_lint.facts.tests.model import TestJudgement
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
 # What a test's file name has beside the name of what it tests.
@@ -23,7 +22,7 @@ _AFFIX = expression(r"(?i)^(?:test|spec)[-_.]|[-_.]?(?:tests?|specs?|it|e2e)$")
 
 
 def weakened(
-    reading: Reading, judgement: TestJudgement, files: Sequence[FileChange]
+    reading: Reading, adds_test: Callable[[], bool], files: Sequence[FileChange]
 ) -> tuple[Weakening, ...]:
     """Return the places where tests became weaker.
 
@@ -31,7 +30,7 @@ def weakened(
 
     Args:
         reading: the test code of the change.
-        judgement: what the change does for tests.
+        adds_test: tells whether the change adds or extends a test; that may take long.
         files: all changed files.
 
     """
@@ -47,8 +46,9 @@ def weakened(
             found += _deleted_tests(code)
             found += _switched_off(code)
             found += _fewer_assertions(code)
-    if not judgement.adds_test:
-        found += _snapshots(files)
+    snapshots = list(_snapshots(files))
+    if snapshots and not adds_test():
+        found += snapshots
     return tuple(found)
 
 
