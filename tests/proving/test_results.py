@@ -229,6 +229,22 @@ def test_what_phpunit_says_of_a_failure_and_of_a_class_without_tests() -> None:
     }
 
 
+def test_a_doctest_of_rust_is_the_same_test_on_another_line() -> None:
+    output = (
+        "   Doc-tests shop\n\nrunning 2 tests\n"
+        "test src/lib.rs - f (line {}) ... FAILED\ntest src/lib.rs - f (line {}) - compile ... ok\n"
+        "\n---- src/lib.rs - f (line {}) stdout ----\nassertion failed\n"
+    )
+    old, new = (
+        results.read("cargo", output.format(a, b, a).encode()) for a, b in ((3, 9), (5, 11))
+    )
+    assert old == new
+    assert old.tests == {
+        "shop src/lib.rs - f": Result("failed", "assertion failed"),
+        "shop src/lib.rs - f - compile": Result("passed"),
+    }
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [

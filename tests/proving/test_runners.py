@@ -1,23 +1,29 @@
 """Each runner of the catalogue, the real one: what is proven, and what is not.
 
 Most are slow and not everywhere, so they run where `HOTFIX_LINT_RUNNERS` is set: to a folder that has
-the `node_modules` of jest, vitest, mocha and bats, or to anything else for the others.
+the `node_modules` of jest, vitest, mocha and bats, or to anything else for the others. `.ci/runners`
+installs them, and sets `HOTFIX_LINT_RUNNERS_REQUIRED`, by which one that is not there is a failure.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
+from hotfix_lint import resources
 from hotfix_lint.proving import runners
 from tests.proving.changes import hotfix, prove
+from tests.proving.conftest import summary
 
 WANTED = os.environ.get("HOTFIX_LINT_RUNNERS", "")
+REQUIRED = bool(os.environ.get("HOTFIX_LINT_RUNNERS_REQUIRED"))
 
 
 class Case(NamedTuple):
@@ -398,7 +404,7 @@ def test_a_fix_and_its_test_in_one_file_of_rust(tmp_path: Path, shown: str) -> N
     if not WANTED:
         pytest.skip("HOTFIX_LINT_RUNNERS is not set, and it is slow")
     if not shutil.which("cargo"):
-        pytest.skip("there is no cargo here")
+        _absent("there is no cargo here")
     after, added = TRIED[shown]
     files = CASES["cargo"].files
     repository = hotfix(
@@ -422,4 +428,39 @@ def _provide(folder: Path, runner: runners.Runner) -> None:
         (folder / ".git" / "info").mkdir(exist_ok=True)
         (folder / ".git" / "info" / "exclude").write_text("node_modules\n")
     elif not any(shutil.which(program) for program in runner.programs):
-        pytest.skip(f"there is no {' or '.join(runner.programs)} here")
+        _absent(f"there is no {' or '.join(runner.programs)} here")
+
+
+def _absent(why: str) -> None:
+    if REQUIRED:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+def test_each_week_and_where_a_runner_changed_all_are_installed_and_tried() -> None:
+    top = Path(resources.path("rules")).parent
+    workflow = yaml.safe_load((top / ".github/workflows/runners.yml").read_text("utf-8"))
+    starts = workflow[True]  # YAML 1.1 reads the key "on" so
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", starts["schedule"][0]["cron"])
+    assert {"rules/catalogues/runners.yaml", "rules/runners/**"} <= set(starts["push"]["paths"])
+    assert workflow["permissions"] == {"contents": "read"}
+    assert [step.get("run") for step in workflow["jobs"]["runners"]["steps"]][-1] == ".ci/runners"
+    script = (top / ".ci/runners").read_text("utf-8")
+    brought = {"cargo", "node"}  # by the image, and by the step before
+    for name in CASES.keys() - brought:
+        package = {"exunit": "elixir", "ctest": "cmake", "rspec-bundler": "bundler"}.get(name, name)
+        assert package.removesuffix("-bundler") in script, name
+    assert "HOTFIX_LINT_RUNNERS_REQUIRED=1" in script
+
+
+def test_the_end_of_a_run_says_which_runners_were_exercised_and_why_others_were_not() -> None:
+    real = "tests/proving/test_runners.py::test_a_real_runner"
+    assert summary([("tests/test_x.py::test_y", "")], []) == []
+    assert summary(
+        [(f"{real}[rspec-bundler-not-proven]", ""), (f"{real}[go-weak]", "")],
+        [(f"{real}[go-broken]", "x"), (f"{real}[phpunit-proven]", "there is no phpunit here")],
+    ) == [
+        "test runners exercised: go, rspec-bundler",
+        "not exercised: phpunit (there is no phpunit here)",
+        "not exercised: dotnet, swift (nothing here installs them)",
+    ]

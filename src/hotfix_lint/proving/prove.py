@@ -123,6 +123,9 @@ def _judge(facts: Facts, shop: _Shop, warnings: list[str]) -> Outcome:
         compared = verdict.compare(sides["without"], sides["with"])
         if verdict.best(compared) not in {"proven", "weakly-proven"}:
             break  # to run it again would show no more
+        if number + 1 < shop.choice.runs:
+            so_far = verdict.best(compared).replace("-", " ")
+            shop.teller.say(f"so far {so_far}; each side runs again, to see what is flaky")
     telling = [one for one in compared if one.outcome != "not-proven"]
     best = verdict.best(compared)
     if best not in {"proven", "weakly-proven"}:

@@ -10,6 +10,8 @@ from hotfix_lint.proving.results import MAX_NAME, first_line
 _TEST = re.compile(r"test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)")
 _BINARY = re.compile(r"\s+(?:Running (?:unittests )?(\S+)|Doc-tests (\S+))")
 _SAID = re.compile(r"---- (.+?) stdout ----")
+# Where a doctest stands, which is another line with the fix; those of one item are told as one.
+_LINE = re.compile(r" \(line \d+\)")
 _STATUSES: dict[str, Status] = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}
 
 
@@ -21,9 +23,11 @@ def read(data: bytes) -> Parsed:
         if found := _BINARY.match(line):
             binary, speaking = found[1] or found[2], ""
         elif found := _TEST.match(line):
-            tests[f"{binary} {found[1]}"[:MAX_NAME]] = Result(_STATUSES[found[2]])
+            name = f"{binary} {_LINE.sub('', found[1])}"[:MAX_NAME]
+            if name not in tests or tests[name].status != "failed":
+                tests[name] = Result(_STATUSES[found[2]])
         elif found := _SAID.match(line):
-            speaking = f"{binary} {found[1]}"[:MAX_NAME]
+            speaking = f"{binary} {_LINE.sub('', found[1])}"[:MAX_NAME]
         elif speaking and line.strip() and not line.startswith(("thread ", "note:")):
             if tests.get(speaking) == Result("failed"):
                 tests[speaking] = Result("failed", first_line(line))
