@@ -47,9 +47,25 @@ TREE = triage.read(yaml.safe_load(resources.read("rules", "catalogues", "triage.
 )
 def test_each_criterion_has_its_priority(given: list[str], priority: str) -> None:
     answer = triage.by_criteria(TREE, given)
+    assert answer is not None
     assert answer.outcome.name == priority
-    decisive = [name for name in given if triage.by_criteria(TREE, [name]).outcome.name == priority]
+    alone = {name: triage.by_criteria(TREE, [name]) for name in given}
+    decisive = [name for name, one in alone.items() if one and one.outcome.name == priority]
     assert answer.reasons == tuple(TREE.criteria[name] for name in decisive)
+
+
+def test_criteria_that_lead_to_a_question_tell_nothing_alone() -> None:
+    tree = triage.read(
+        {
+            "begin": "a",
+            "questions": {
+                "a": {"ask": "?", "any-of": {"x": "x"}, "if-so": "b", "if-not": "P2"},
+                "b": {"ask": "?", "if-so": "P0", "if-not": "P1"},
+            },
+            "outcomes": {name: {"type": "t", "then": "t"} for name in ("P0", "P1", "P2")},
+        }
+    )
+    assert triage.by_criteria(tree, ["x"]) is None
 
 
 def test_every_criterion_of_the_tree_is_tried_above() -> None:

@@ -41,6 +41,16 @@ def load(path: str) -> Baseline:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise UsageError(f"the baseline {quoted(path)} cannot be read: {why}") from None
+    return parsed(path, data)
+
+
+def none(name: str) -> Baseline:
+    """Return a baseline by which nothing stands."""
+    return Baseline(name, Counter())
+
+
+def parsed(path: str, data: bytes) -> Baseline:
+    """Read the content of a baseline; see `load`."""
     if len(data) > MAX_BYTES:
         raise UsageError(f"the baseline {quoted(path)} has more than {MAX_BYTES >> 20} MiB")
     try:

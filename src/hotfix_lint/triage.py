@@ -115,8 +115,10 @@ def walk(tree: Tree, ask: Callable[[Question], Collection[str] | bool]) -> Answe
     return Answer(tree.outcomes[at], tuple(reasons))
 
 
-def by_criteria(tree: Tree, given: Collection[str]) -> Answer:
+def by_criteria(tree: Tree, given: Collection[str]) -> Answer | None:
     """Return what holds by the names of criteria: the most urgent of them counts.
+
+    None is returned where they lead to another question, or no question leads to them.
 
     Raises:
         KeyError: a name is none of the tree's criteria.
@@ -129,7 +131,7 @@ def by_criteria(tree: Tree, given: Collection[str]) -> Answer:
         reasons = tuple(told for name, told in question.any_of.items() if name in given)
         if reasons and question.if_so in tree.outcomes:
             return Answer(tree.outcomes[question.if_so], reasons)
-    raise KeyError(*given)
+    return None
 
 
 def _in_order(tree: Tree, at: str) -> Iterator[Question]:

@@ -13,6 +13,7 @@ from hotfix_lint.report import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hotfix_lint.baseline import Baseline
     from hotfix_lint.cli.linting import Choice
     from hotfix_lint.cli.outputs import Output
     from hotfix_lint.report import Severity
@@ -132,7 +133,7 @@ def command(**given: Any) -> int:  # click hands over its options by name
     if given["baseline"] is not None:
         from hotfix_lint import baseline
 
-        report = baseline.apply(report, baseline.load(given["baseline"]))
+        report = baseline.apply(report, _baseline(given["baseline"], request, choice))
     verbosity: Literal["quiet", "normal", "verbose"] = "normal"
     if given["quiet"] or given["verbose"]:
         verbosity = "quiet" if given["quiet"] else "verbose"
@@ -142,6 +143,34 @@ def command(**given: Any) -> int:  # click hands over its options by name
     style = options.style(given["color"], verbosity, explain=given["explain"])
     outputs.write(wanted, report, style, summary)
     return report.exit_code
+
+
+def _baseline(path: str, request: Request, choice: Choice) -> Baseline:
+    """Return a baseline; what is to be merged brings none of its own, since its author wrote it."""
+    from hotfix_lint import baseline
+    from hotfix_lint.cli import committed
+    from hotfix_lint.cli.linting import open_repository
+    from hotfix_lint.display import quoted
+    from hotfix_lint.paths import inside
+
+    base = choice.baseline_from
+    if base is None:
+        return baseline.load(path)
+    git = open_repository(request)
+    # A link of the change may lead out of the work tree.
+    named = os.path.relpath(os.path.abspath(path), git.root).replace(os.sep, "/")
+    place = inside(path, git.root) or named
+    if place.startswith("../"):
+        return baseline.load(path)
+    of_base = f"{path} of {base[:12]}"
+    what = f"the baseline {quoted(of_base)}"
+    data = committed.content(git, base, place, baseline.MAX_BYTES, what)
+    if data is not None:
+        return baseline.parsed(of_base, data)
+    heads = {sha for sha in (git.head, git.resolve(request.head or "HEAD")) if sha}
+    if any(committed.holds(git, sha, place) for sha in heads):
+        return baseline.none(f"{path}, which {base[:12]} does not have,")
+    return baseline.load(path)  # another step of the build has put it there
 
 
 def _of_the_past(

@@ -10,6 +10,7 @@ from hotfix_lint.errors import UsageError
 from hotfix_lint.facts.facts import Facts
 from hotfix_lint.facts.git import Git
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.paths import inside
 from hotfix_lint.policy import cache, find
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Choice(NamedTuple):
     Attributes:
         policy: the policy file that was asked for, or None to find it.
         policy_from: a name of the commit to read the policy from, or None for the work tree.
+        baseline_from: a name of the commit to read a baseline from, or None for the work tree.
         only: names of rules, or `tag:` and a tag; empty for all.
         skip: likewise, to leave out.
         fail_on: the least severity that fails the run.
@@ -35,6 +37,7 @@ class Choice(NamedTuple):
 
     policy: str | None = None
     policy_from: str | None = None
+    baseline_from: str | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     fail_on: Severity = "error"
@@ -57,12 +60,15 @@ def load_policy(git: Git, given: str | None, commit: str | None = None) -> Polic
         commit: a name of the commit that has the file, or None for the work tree.
 
     """
+    folder = cache_folder()
+    if folder is not None and inside(folder, git.root) is not None:
+        folder = None  # a change could have brought it, and what it says would be believed
     if commit is None:
-        return cache.load(find.find(git.root, given), find.reader(git.root), cache_folder())
+        return cache.load(find.find(git.root, given), find.reader(git.root), folder)
     from hotfix_lint.cli.committed import files
 
     read = files(git, commit)
-    return cache.load(find.find_by(read, given), find.reader_by(read), cache_folder())
+    return cache.load(find.find_by(read, given), find.reader_by(read), folder)
 
 
 def cache_folder() -> str | None:

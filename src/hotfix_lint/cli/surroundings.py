@@ -43,7 +43,7 @@ def settle(request: Request, choice: Choice, found: Build) -> tuple[Request, Cho
     """Return the request and the choice with what the build says.
 
     What is to be merged is judged by the policy of the base, unless an option names another: the
-    one that it brings is its author's.
+    one that it brings is its author's. A baseline is that of the base, too.
 
     Raises:
         UsageError: the branch is not said.
@@ -66,6 +66,7 @@ def settle(request: Request, choice: Choice, found: Build) -> tuple[Request, Cho
     if told is not None and told.source == found.system:
         # It is that of the build, whatever an option calls the branch.
         request = request._replace(pull_request=told._replace(head=request.branch))
+    choice = choice._replace(baseline_from=base)
     if choice.policy is None and choice.policy_from is None:
         choice = choice._replace(policy_from=base)
         request = _add(request, f"with the policy of {base[:12]}")

@@ -109,7 +109,13 @@ def _answer(tree: Tree, given: Collection[str]) -> Answer:
         for name in given:
             if name not in tree.criteria:
                 raise unknown("criterion", name, list(tree.criteria))
-        return triage.by_criteria(tree, given)
+        answer = triage.by_criteria(tree, given)
+        if answer is None:
+            raise UsageError(
+                f"by {', '.join(given)} alone these questions tell no priority",
+                "answer them: hotfix-lint triage",
+            )
+        return answer
     if not sys.stdin.isatty():
         raise UsageError(
             "nobody is here to be asked", "say what holds with --is; hotfix-lint triage --list"

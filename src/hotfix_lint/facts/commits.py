@@ -86,5 +86,6 @@ def _commit(record: Sequence[str], field_names: Sequence[str]) -> Commit:
     names = tuple(parents.split())
     message = messages.parse(messages.numbered(body), field_names)
     # git writes no minus signs of other scripts; a broken date is 0 rather than a crash.
-    seconds = int(time) if time.lstrip("-").isdecimal() and time.isascii() else 0
+    digits = time.removeprefix("-")
+    seconds = int(time) if digits.isdecimal() and digits.isascii() and len(digits) < 20 else 0
     return Commit(sha.strip(), names, tree, author, seconds, message, len(names) > 1)

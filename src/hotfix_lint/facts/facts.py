@@ -524,9 +524,9 @@ class Facts:
 
     def _are_most(self, files: Sequence[FileChange]) -> bool:
         """Tell whether `files` are many and the rest of the change is little beside them."""
-        from hotfix_lint.facts.hunks import PATHS_PER_CALL
+        from hotfix_lint.facts.git import MAX_PATHS_PER_CALL
 
-        if len(files) <= 2 * PATHS_PER_CALL or 2 * len(files) < len(self.files):
+        if len(files) <= 2 * MAX_PATHS_PER_CALL or 2 * len(files) < len(self.files):
             return False
         return sum(self._sizes(self.files).values()) <= MAX_HUNKS_BYTES
 

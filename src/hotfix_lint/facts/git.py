@@ -7,6 +7,7 @@ network, or change what is read. The full list with reasons is in docs/architect
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -109,6 +110,9 @@ MAX_BYTES = 256 << 20
 # What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
 MAX_MEMORY = 640 << 20
 _BATCH = 16 << 20
+# The operating system bounds a command line: Windows to 32,767 characters, Linux to 128 KiB a word.
+MAX_ARGUMENTS = 24_000 if os.name == "nt" else 100_000
+MAX_PATHS_PER_CALL = 200
 # Of so many objects the sizes are kept: who asks for a file's lines asks for the whole of it next.
 _FEW = 50_000
 NULL = "0" * 40
@@ -326,7 +330,10 @@ class Git:
     def _spawn(
         self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]
     ) -> process.Process:
-        started = process.start([*self._prefix, *arguments], environment, stdin, MAX_SECONDS)
+        try:
+            started = process.start([*self._prefix, *arguments], environment, stdin, MAX_SECONDS)
+        except OSError as error:
+            raise _not_started(arguments, environment, error) from None
         _bound_memory(started.pid)
         return started
 
@@ -498,6 +505,18 @@ class Git:
             position = end + 1 + size + 1
 
 
+def calls(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield paths in parts that the command line of one call has room for; a long one by itself."""
+    start, size = 0, 0
+    for at, path in enumerate(paths):
+        size += len(os.fsencode(path)) + 1
+        if at > start and (size > MAX_ARGUMENTS or at - start == MAX_PATHS_PER_CALL):
+            yield paths[start:at]
+            start, size = at, len(os.fsencode(path)) + 1
+    if paths:
+        yield paths[start:]
+
+
 def check_name(name: str) -> None:
     """Refuse what cannot be the name of a commit that a person or a CI system gives.
 
@@ -589,6 +608,18 @@ def _bound_memory(pid: int) -> None:
             resource.prlimit(pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
         except (OSError, ValueError):
             return  # it has ended already, or its limit is lower
+
+
+def _not_started(
+    arguments: Sequence[str], environment: Mapping[str, str], error: OSError
+) -> GitError:
+    why, hint = (error.strerror or str(error)).lower(), ""
+    if error.errno == errno.E2BIG:
+        # Linux has room for some 2 MB of both, of which no single one may be over 128 KiB.
+        size = sum(len(key) + len(value) + 2 for key, value in environment.items())
+        why += f" ({len(arguments)} words, and {size:,} characters of environment)"
+        hint = "unset the large variables" if size > MAX_ARGUMENTS else ""
+    return GitError(f"git {arguments[0]} cannot be started: {why}", -1, hint)
 
 
 def _failed(arguments: Sequence[str], code: int, err: str) -> GitError:

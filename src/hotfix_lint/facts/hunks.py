@@ -7,16 +7,22 @@ import os
 import re
 
 from hotfix_lint.facts.changes import FileChange, Hunk, ends, raw_files
-from hotfix_lint.facts.git import PATCH_OPTIONS, Git, GitError, Parsing
+from hotfix_lint.facts.git import (
+    MAX_ARGUMENTS,
+    MAX_PATHS_PER_CALL,
+    PATCH_OPTIONS,
+    Git,
+    GitError,
+    Parsing,
+    calls,
+)
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# The operating system bounds a command line; paths are at most 4,096 bytes each.
-PATHS_PER_CALL = 200
-# More than the names of so many files take, before which nothing must be cut.
-_CUT = PATHS_PER_CALL * 2 * 4_200
+# More than the records of all files of a call take, before which nothing must be cut.
+_CUT = 2 * (MAX_ARGUMENTS + 200 * MAX_PATHS_PER_CALL)
 _OPTIONS = ("--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS)
 _LINES_AT_ONCE, _LINE = 2_000, 8_000
 # https://git-scm.com/docs/diff-format#generate_patch_text_with_p; a count of 1 is left out.
@@ -121,8 +127,11 @@ def _calls(
     others = [file for file in files if file.path == file.old_path]
     # Of few files git could pair two that it did not pair among all.
     for group, pairs in ((others, ["--no-renames"]), (moved, [])):
-        for start in range(0, len(group), PATHS_PER_CALL):
-            part = group[start : start + PATHS_PER_CALL]
+        at = 0
+        # Of one that moved both paths are given.
+        for names in calls([f"{file.old_path}\0{file.path}" for file in group]):
+            part = group[at : at + len(names)]
+            at += len(names)
             paths = sorted({path for file in part for path in (file.old_path, file.path)})
             yield ["diff", *_OPTIONS, *pairs, *ends(base, head), "--", *paths], part
 

@@ -21,7 +21,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.errors import FactUnknownError
-from hotfix_lint.facts.git import DIFF_OPTIONS, LOG_OPTIONS, PATCH_OPTIONS, Parsing
+from hotfix_lint.facts.git import DIFF_OPTIONS, LOG_OPTIONS, PATCH_OPTIONS, Parsing, calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,8 +42,6 @@ _SLACK = 24 * 60 * 60
 _PATCHES_PER_CALL = 250
 # Git changes the prefixes round, too.
 _REVERSED = ("-R", "--src-prefix=b/", "--dst-prefix=a/")
-# The operating system bounds a command line.
-_PATHS_PER_CALL = 200
 _CONTEXT = 3
 # https://git-scm.com/docs/git-cherry-pick#Documentation/git-cherry-pick.txt--x
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{7,64})\)$", re.MULTILINE)
@@ -196,7 +194,7 @@ class _Search:
             self.tip,
             f"^{base}",
             "--",
-            *(self.paths if len(self.paths) <= _PATHS_PER_CALL else ()),
+            *(self.paths if len(list(calls(self.paths))) == 1 else ()),
         )
         found = out.decode().replace("\0", "\n").split()
         if len(found) > MAX_COMPARED:
@@ -404,8 +402,7 @@ def _ids(git: Git, patches: bytes) -> dict[str, str]:
 def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
     """Return the object names that files have in a commit."""
     found: dict[str, str] = {}
-    for start in range(0, len(paths), _PATHS_PER_CALL):
-        part = paths[start : start + _PATHS_PER_CALL]
+    for part in calls(paths):
         out = git.read("ls-tree", "-r", "-z", "--full-tree", commit, "--", *part)
         with Parsing():
             for entry in filter(None, out.split(b"\0")):

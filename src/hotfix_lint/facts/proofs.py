@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.paths import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,7 +94,12 @@ def find(facts: Facts) -> Proof:
         raise FactUnknownError(
             f"there is no record of a proof for {head[:12]}; hotfix-lint prove makes one"
         )
-    if facts.request.proof is not None and document.path in facts.contents.paths("head"):
+    place = document.path
+    if facts.request.proof is None:
+        place = inside(place, facts.git.root) or ""
+    # A submodule holds what the change says, too.
+    above = itertools.accumulate(place.split("/"), "{}/{}".format)
+    if not facts.contents.paths("head").keys().isdisjoint(above):
         raise FactUnknownError(
             f"the record {visible(document.path)} is a file of the change, by who wrote the change"
         )

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from hotfix_lint.facts.changes import SYMLINK
-from hotfix_lint.facts.dependencies import reading
+from hotfix_lint.facts.dependencies import catalogue, reading
 
 from .support import report, told
 
@@ -250,6 +250,19 @@ def test_a_name_in_another_case_hides_nothing() -> None:
     answer = report({"Package.JSON": OLD}, {"Package.JSON": NEW})
 
     assert [told(change) for change in answer.changes] == [CHANGED]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["Requirements.TXT", "api/Dev-Requirements.txt", "Requirements/Base.in", "DOCKERFILE.prod"],
+)
+def test_a_name_of_a_pattern_in_another_case_is_known_too(path: str) -> None:
+    assert catalogue.entries_for(path) == catalogue.entries_for(
+        path.lower().replace("dockerfile", "Dockerfile")
+    )
+    assert catalogue.entries_for(path)
+    assert catalogue.matches_any(path)
+    assert not catalogue.matches_any("Docs/Notes.TXT")
 
 
 def test_files_that_are_no_manifests_are_not_read() -> None:

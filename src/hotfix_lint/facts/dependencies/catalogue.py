@@ -106,6 +106,7 @@ class _Names(NamedTuple):
 
     basenames: Mapping[str, str]
     other_paths: Globs
+    folded: Globs
     test_data: Globs
 
 
@@ -121,7 +122,9 @@ def matches_any(path: str) -> bool:
     """Tell quickly whether any entry may match `path`."""
     # Most globs end in a plain name, which is quicker to look up than to match.
     names = _names()
-    return path.rpartition("/")[2].lower() in names.basenames or names.other_paths.match(path)
+    if path.rpartition("/")[2].lower() in names.basenames or names.other_paths.match(path):
+        return True
+    return names.folded.match(path.lower())
 
 
 @lru_cache(maxsize=1024)
@@ -134,6 +137,7 @@ def entries_for(path: str) -> tuple[Entry, ...]:
     found = _exactly(path)
     if not found and (twin := _same_but_for_case(path)):
         found = _exactly(twin)
+    found = found or _folded(path)
     if any(entry.covers for entry in found):
         return tuple(entry for entry in found if entry.covers)
     return found
@@ -170,6 +174,22 @@ def _exactly(path: str) -> tuple[Entry, ...]:
         for entry in (entries[place] for place in sorted(places))
         if _matcher(entry.globs).match(path) and not _matcher(entry.unless).match(path)
     )
+
+
+def _folded(path: str) -> tuple[Entry, ...]:
+    low = path.lower()
+    if not _names().folded.match(low):
+        return ()
+    return tuple(
+        entry
+        for entry in _entries()
+        if _matcher(_lower(entry.globs)).match(low)
+        and not _matcher(_lower(entry.unless)).match(low)
+    )
+
+
+def _lower(globs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(glob.lower() for glob in globs)
 
 
 # Most changes touch no dependency file, so the globs of single entries are compiled when asked for.
@@ -230,7 +250,8 @@ def _names() -> _Names:
                 others.append(glob)
             else:
                 basenames.setdefault(name.lower(), name)
-    return _Names(basenames, Globs(others), Globs(raw["test-data"]))
+    folded = Globs([glob.lower() for glob in others])
+    return _Names(basenames, Globs(others), folded, Globs(raw["test-data"]))
 
 
 def parsed(raw: Mapping[str, Any]) -> Entry:
