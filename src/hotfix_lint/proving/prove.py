@@ -296,10 +296,9 @@ class _Shop:
         if self.choice.setup and (side, "") not in self._prepared:
             split = runners.split(self.choice.setup, "workflow.setup-command")
             files = tuple(path for job in self.jobs for path in job.files)
-            own = runners.own(self.choice.setup)
+            own = runners.own(self.choice.setup)._replace(name="setup-command")
             job = runners.Job(own, "", "", files, names=self.jobs[0].names)
             command = runners.words(split, job, "")
-            self.teller.say(f"{_SAID[side]}: {visible(self.choice.setup)}")
             ended = self._start(side, job, command)
             if ended.code != 0:
                 why = self._cut(ended, command) if ended.cut or ended.error else ""
