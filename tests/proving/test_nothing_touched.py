@@ -33,6 +33,9 @@ CHANGES = st.lists(
             "work tree",
             "assume unchanged",
             "merge",
+            "rebase",
+            "cherry-pick",
+            "bisect",
             "intent to add",
             "sparse",
             "notes",
@@ -74,6 +77,12 @@ def put_into(repository: Repository, change: str) -> None:  # noqa: C901 - a row
         repository.write(
             {".git/MERGE_HEAD": git("rev-parse", "main") + "\n", ".git/MERGE_MSG": "m\n"}
         )
+    elif change == "rebase":
+        git("-c", "sequence.editor=sed -i.orig 1s/pick/edit/", "rebase", "-q", "-i", "main")
+    elif change == "cherry-pick":
+        repository.write({".git/CHERRY_PICK_HEAD": git("rev-parse", "HEAD") + "\n"})
+    elif change == "bisect":
+        git("bisect", "start", "HEAD", "main")
     elif change == "intent to add":
         repository.write({"later.py": "x = 1\n"})
         git("add", "-N", "later.py")
