@@ -145,7 +145,25 @@ TEXT = '#[test]\nfn one() {\n    common(A);\n}\n\nstatic A: &str = r#"\nset a {\
 SWIFT_TEXT = 'final class AppTests: XCTestCase {\n    func testOne() {\n        let string = """\n        one\n        two\n        """\n        let data = Data(string.utf8)\n        XCTAssertEqual(f(data), 1)\n    }\n}\n'
 VALUE = "def test_one():\n    date = 'a'\n    assert f(1) == date\n"
 TYPES = "describe('f', () => {\n  const a: string = f(1)\n})\n"
+SALTEST = "extension SALTest {\n    func assertParked() throws {\n        XCTFail()\n    }\n}\n"
+FOUND = 'package a\n\nfunc TestOne(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Errorf("expected %d", 1)\n\t}\n\tg()\n\th()\n}\n'
+RUN = "def test_one(script):\n    result = script.run(\n        'a',\n        cwd=b,\n    )\n    assert result == 1\n"
+REALM = "attempt(function() {\n  lodashStable.assign(realm, run([\n    '  var root = this;',\n  ]));\n});\n"
 NOTHING = [
+    ("test/test.js", REALM, REALM.replace("var root", "var a = 1, root")),
+    ("test/rails_app/config/application.rb", None, "config.to_prepare do\n  assert 1\nend\n"),
+    # A file without tests, in which helpers check.
+    ("Tests/AppTests/Layer.swift", SALTEST, SALTEST.replace("XCTFail()", "XCTFail()\n        XCTAssertNil(self.error)")),
+    # A check that is written anew in another place, and one that is commented out.
+    ("a_test.go", FOUND, FOUND.replace("if f() != 1 {\n\t\tt.Errorf(\"expected %d\", 1)\n\t}\n", "found := f()\n").replace("h()\n", "h()\n\tif !found {\n\t\tt.Errorf(\"%d must be there\", 1)\n\t}\n")),
+    ("tests/a_test.cpp", CPP, CPP.replace("}", "    /*\n    EXPECT_EQ(f(2), 2);\n    */\n}")),
+    # What is closed at the end, how long is waited, how a script is run, how a class is written.
+    ("Tests/AppTests.swift", SWIFT, SWIFT.replace("func testOne() {", "func testOne() {\n        defer { XCTAssertNoThrow(try group.syncShutdownGracefully()) }")),
+    ("test/app_test.exs", "@assert_receive_timeout 10_000\n" + ELIXIR, "@assert_receive_timeout 20_000\n" + ELIXIR),
+    ("tests/test_app.py", RUN, RUN.replace("cwd=b,", "cwd=b,\n        expect_stderr=True,")),
+    ("tests/AppTest.php", PHP.replace("assertSame(1,", "assertInstanceOf('\\\\A\\\\B',"), PHP.replace("assertSame(1,", "assertInstanceOf('A\\\\B',")),
+    ("test/runtime/samples/each/_config.js", "export default {\n  a: 1,\n};\n", "export default {\n    a: 1\n};\n"),
+    ("bench_test.go", None, "package a\n\nfunc BenchmarkOne(b *testing.B) {\n\tf(1)\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    pass\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    assert True\n"),
     ("tests/test_app.py", PY, PY + "\n\n@pytest.mark.skip\ndef test_two():\n    assert f(2) == 2\n"),
@@ -231,7 +249,47 @@ def test_what_is_no_regression_test(
 
 
 RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n      ^ Bad\n    RUBY\n  end\nend\n"
+CARGO = '#[cargo_test]\nfn one() {\n    p.cargo("build")\n        .with_stderr(\n            "\\\n[ERROR] no\n",\n        )\n        .run();\n}\n'
+GOES_ON = '#[test]\nfn one() {\n    p.cargo("build")\n        .with_stderr(\n            "[ERROR] no\\n\\\n             note: a",\n        )\n        .run();\n}\n'
+EXPECTED = "const all = {\n  './a.js': {\n    msg: 'a'\n  }\n}\n\ntest('it', () => {\n  expect(f()).toEqual(all)\n})\n"
+GONE_THROUGH = 'package a\n\nfunc TestOne(t *testing.T) {\n\trows := map[string]int{\n\t\t"a": 1,\n\t}\n\tfor k, v := range rows {\n\t\tif f(k) != v {\n\t\t\tt.Error(k)\n\t\t}\n\t}\n}\n'
+OWN_ASSERT = 'public class AppTests\n{\n    [Fact]\n    public void One()\n    {\n        ErrorAssert.Throws<E>(\n            () => F(1),\n            "position 18");\n    }\n}\n'
+SPEC_RUN = "run_spec({\n  snippets: [\n    'a',\n  ],\n}, ['vue']);\n"
+HEREDOC = 'defmodule AppTest do\n  @sdl """\n  type A, B\n  """\n  test "one" do\n    assert render(@sdl) == 1\n  end\nend\n'
+MOCK = "<?php\nclass AppTest extends TestCase\n{\n    public function testOne(): void\n    {\n        $m->shouldReceive('on')->with('a', 'b');\n    }\n}\n"
+RAW = 'package a\n\nfunc TestOne(t *testing.T) {\n\ttests := []struct{ in, want string }{{\n\t\tin: `{\n"a": 1\n}`,\n\t\twant: "a",\n\t}}\n\tfor _, tt := range tests {\n\t\tt.Error(tt)\n\t}\n}\n'
+KOTLIN_TEXT = 'class AppTest {\n    @Test\n    fun one() {\n        assertThat(f(1)).isEqualTo(\n            """\n[\n\t"a"\n]\n""".trimStart())\n    }\n}\n'
+CONDITION = "package a\n\nfunc TestOne(t *testing.T) {\n\tif got := f(1); got != 200 {\n\t\tt.Fatal(got)\n\t}\n}\n"
+SKIPPED = "test.skip('ends', async () => {\n  expect(await f(1)).toBe(1);\n});\n"
 SOMETHING = [
+    # Rows beside and within texts of several lines; a condition under which a test fails.
+    ("a_test.go", RAW, RAW.replace("\t}}\n", '\t}, {\n\t\tin: `b`,\n\t\twant: "b",\n\t}}\n')),
+    ("src/test/kotlin/AppTest.kt", KOTLIN_TEXT, KOTLIN_TEXT.replace('"a"', '"b"')),
+    ("a_test.go", CONDITION, CONDITION.replace("200", "404")),
+    ("app.test.ts", SKIPPED, SKIPPED.replace(".skip", "")),
+    ("src/add/test.ts", None, JS),
+    ("AppTests.cs", CSHARP.replace("    [Fact]\n", "").replace("One", "TestOne"), CSHARP.replace("    [Fact]\n", "").replace("One", "TestOne").replace("        Assert", "        Assert.NotNull(a);\n        Assert")),
+    # Tests that are made by an attribute or a call of the project's own.
+    ("tests/testsuite/build.rs", CARGO, CARGO + CARGO.replace("one", "two")),
+    ("tests/format/jsfmt.spec.js", None, "run_spec(import.meta, ['vue']);\n"),
+    ("tests/format/jsfmt.spec.js", SPEC_RUN, SPEC_RUN.replace("'a',", "'a',\n    'b',")),
+    ("src/IntegrationTests/Maps.cs", None, CSHARP),
+    # Tests as files.
+    ("test/runtime/samples/each/_config.js", None, "export default {\n  html: 'a'\n};\n"),
+    ("tests/data/test1286", None, "<testcase>\n"),
+    ("tests/jq.test", ".a\n1\n2\n", ".a\n1\n2\n\n.b\n1\n3\n"),
+    ("integration/a.caddyfiletest", "a\n---\n1\n", "a\n---\n2\n"),
+    # What a builder expects, also in texts that go on in the next line.
+    ("tests/testsuite/build.rs", CARGO, CARGO.replace("[ERROR] no", "[ERROR] none")),
+    ("tests/testsuite/build.rs", CARGO, CARGO.replace(".run()", ".with_status(101)\n        .run()")),
+    ("tests/testsuite/build.rs", GOES_ON, GOES_ON.replace("note: a", "[NOTE] a")),
+    # Lists that a check, or a loop around it, takes by their names.
+    ("app.spec.js", EXPECTED, EXPECTED.replace("  }\n}", "  },\n  './b.js': {\n    msg: 'b'\n  }\n}")),
+    ("a_test.go", GONE_THROUGH, GONE_THROUGH.replace('"a": 1,', '"a": 1,\n\t\t"b": 2,')),
+    # Checks by the name of their class; a mock that is to be called with one more argument.
+    ("AppTests.cs", OWN_ASSERT, OWN_ASSERT.replace("18", "16")),
+    ("tests/AppTest.php", MOCK, MOCK.replace("'b'", "'b', 0")),
+    ("test/app_test.exs", HEREDOC, HEREDOC.replace("A, B", "A & B")),
     # A test can fail by what it runs alone.
     ("a_test.go", GO, GO + "\nfunc TestValidate(t *testing.T) {\n\trun()\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_raises():\n    run()\n"),
@@ -421,7 +479,7 @@ def test_what_is_too_large_is_said_to_be_unreadable(tmp_path: Path) -> None:
 LOOKALIKES = """
 news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
-lib/sinatra/test_helpers.rb src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
+lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
 """
 
 

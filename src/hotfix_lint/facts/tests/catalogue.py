@@ -25,6 +25,7 @@ class Language(NamedTuple):
     unless: Globs
     support: Globs
     inline: bool
+    declared: bool
     comments: tuple[str, ...]
     obeyed: Patterns
     case: Patterns
@@ -50,6 +51,7 @@ class Language(NamedTuple):
 
 class _Loaded(NamedTuple):
     languages: tuple[Language, ...]
+    whole: Globs
     by_extension: Mapping[str, tuple[Language, ...]]
     data: Globs
     samples: Globs
@@ -62,6 +64,7 @@ class _Loaded(NamedTuple):
     trivial: Patterns
     idle: Patterns
     own_check: Patterns
+    called_with: Patterns
     expectation: Patterns
     more_cases: Patterns
     declaration: Patterns
@@ -87,6 +90,8 @@ def role_of(path: str) -> Literal["test", "test-data"] | None:
     """Return the role of what belongs to the tests by its path; None for all else."""
     if is_data(path):
         return "test-data"
+    if is_whole(path):
+        return "test"
     if language_of_test(path) is not None:
         return "test"
     # A file of no language, in a folder of tests, is read by them.
@@ -100,7 +105,14 @@ def role_of(path: str) -> Literal["test", "test-data"] | None:
 def is_data(path: str) -> bool:
     """Tell whether `path` is data that tests read or compare with."""
     loaded = _load()
+    if loaded.whole.match(path):
+        return False
     return loaded.data.match(path) or (loaded.samples.match(path) and not loaded.sure.match(path))
+
+
+def is_whole(path: str) -> bool:
+    """Tell whether a file is a test as a whole, for a runner of its project's own."""
+    return _load().whole.match(path)
 
 
 def only_compiles(path: str) -> bool:
@@ -150,6 +162,11 @@ def names_expectation(line: str) -> bool:
     return _load().expectation.match(line) and not only_tells(line)
 
 
+def says_calls(line: str) -> bool:
+    """Tell whether a line says with what a mock is to be called."""
+    return _load().called_with.match(line)
+
+
 def gives_cases(annotation: str) -> bool:
     """Tell whether an annotation gives a test more cases, such as `[InlineData(1)]`."""
     return _load().more_cases.match(annotation)
@@ -174,7 +191,8 @@ def _load() -> _Loaded:
             by_extension[extension] = (*by_extension.get(extension, ()), language)
     return _Loaded(
         languages,
-        by_extension,
+        whole=Globs(raw["whole"]),
+        by_extension=by_extension,
         data=Globs(raw["data"]),
         samples=Globs(raw["samples"]),
         compiled=Globs(raw["compiled"]),
@@ -186,6 +204,7 @@ def _load() -> _Loaded:
         trivial=Patterns([raw["trivial"]]),
         idle=Patterns([raw["idle"]]),
         own_check=Patterns([raw["own-check"]]),
+        called_with=Patterns([raw["called-with"]]),
         expectation=Patterns([raw["expectation"]]),
         more_cases=Patterns([raw["more-cases"]]),
         declaration=Patterns([raw["declaration"]]),
@@ -200,6 +219,7 @@ def _language(raw: Mapping[str, Any]) -> Language:
         unless=Globs(raw.get("unless", ())),
         support=Globs(raw.get("support", ())),
         inline=raw.get("inline", False),
+        declared=raw.get("declared", False),
         comments=tuple(raw["comments"]),
         obeyed=Patterns(raw.get("obeyed", ())),
         case=Patterns(raw["case"]),

@@ -22,8 +22,11 @@ _BODY = expression(r"(?:=>|\{)\s*(?=\w)|(?<=[\"'`])\s+(?=\w)")
 _OPENS = expression(r"(?:[{(:,|]|->|=>|\b(?:do|then|begin))\Z")
 # What a line of a Lisp opens: it begins with a bracket and declares all the same.
 _FORM = expression(r"\s*\((?:def\w*|let|testing|are|is|doseq|when\w*|if\w*|fn|with\w*|binding)\b")
-# A value or an argument that opens a text of several lines.
-_OPENS_TEXT = expression(r"(?:[=(,:\[]|<-|\breturn)\s*([rbf]*(?:\"\"\"|'''|`|\#+\"|\"))\\?\s*$")
+# A value or an argument that opens a text of several lines, with or without words of it.
+_OPENS_TEXT = expression(
+    r"(?:[=(,:\[]|<-|\breturn|^\s*@\w+|^(?=\s*(?:\"\\$|[\"']{3})))\s*"
+    r"(?:~?[a-zA-Z]{0,2}(\"\"\"|\'\'\'|`)(?!.*\1).*|[rbf]*(\#+\"|\")\\?\s*)$"
+)
 _BRACKETS = frozenset("{}()[]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -32,13 +35,15 @@ _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
 class Code:
     """One side of a file, as numbered lines."""
 
-    __slots__ = ("_depths", "_lines", "_text", "_texts")
+    __slots__ = ("_commented", "_depths", "_ends", "_lines", "_text", "_texts")
 
     def __init__(self, text: str) -> None:
         """Take `text`; its line ends are LF or CR LF."""
         self._text = text
         self._lines: list[str] | None = None
+        self._commented: frozenset[int] | None = None
         self._depths: list[int] | None = None
+        self._ends: set[int] = set()
         self._texts: dict[int, int] | None = None
 
     @property
@@ -69,9 +74,11 @@ class Code:
 
         Each is the numbers of its lines: the declaring one first, then the annotations above it.
         """
-        depths, depth = self._all_depths(), self._depth(number)
-        for at in range(min(number - 1, len(depths)), max(0, number - _FAR), -1):
-            if depths[at - 1] >= depth:
+        depths, texts = self._all_depths(), self._texts_by_line()
+        start = texts.get(number, number)
+        depth = self._depth(start)
+        for at in range(min(start - 1, len(depths)), max(0, start - _FAR), -1):
+            if depths[at - 1] >= depth or at in texts:
                 continue
             depth = depths[at - 1]
             if self[at].strip()[0] in _BRACKETS and not _FORM.match(self[at]):
@@ -84,25 +91,46 @@ class Code:
 
     def text_around(self, number: int) -> int:
         """Return the line that opens the text of several lines which line `number` is of, or 0."""
+        opened = self._texts_by_line().get(number, 0)
+        return 0 if number in self._ends else opened
+
+    def _texts_by_line(self) -> dict[int, int]:
+        """Return the opening lines of texts of several lines by those below, the last included."""
         if self._texts is None:
             self._texts = self._find_texts()
-        return self._texts.get(number, 0)
+        return self._texts
 
     def _find_texts(self) -> dict[int, int]:
         found: dict[int, int] = {}
+        ends = self._ends = set[int]()
         opened, closer = 0, ""
         for number, line in enumerate(self.lines, 1):
             if opened:
+                found[number] = opened
                 if closer in line:
+                    ends.add(number)
                     opened = 0
-                else:
-                    found[number] = opened
             elif opens := _OPENS_TEXT.search(line):
                 opened = number
-                quotes = opens[1].lstrip("rbf")
+                quotes = opens[1] or opens[2]
                 closer = quotes[::-1] if quotes.startswith("#") else quotes
         # A text that nothing closes was none.
         return {number: at for number, at in found.items() if at != opened}
+
+    def is_commented(self, number: int) -> bool:
+        """Tell whether a line is of a comment that "/*" begins on a line of its own."""
+        if self._commented is None:
+            self._commented = frozenset(self._find_commented())
+        return number in self._commented
+
+    def _find_commented(self) -> Iterator[int]:
+        within = False
+        for number, line in enumerate(self.lines, 1):
+            stripped = line.lstrip()
+            within = within or stripped.startswith("/*")
+            if within:
+                yield number
+                within = "*/" not in stripped
 
     def closing(self, number: int) -> int:
         """Return the line that ends what line `number` stands in: the next less deep one, or 0."""

@@ -23,12 +23,16 @@ _OPENS_TABLE_CALL = expression(
     r"\w*[!?]?\s*\($"
 )
 _TABLE = expression(
-    r"(?i)(?:tests?|cases?|specs?|examples?|scenarios?|tables?|fixtures?|params?|inputs?|rows?"
+    r"(?i)(?:tests?|cases?|specs?|examples?|scenarios?|(?<![bisu])tables?|fixtures?|params?|inputs?|rows?"
     r"|expect\w*|want\w*|data|valid\w*|invalid\w*|good|bad)\w{0,40}\b[^=:(]{0,60}(?::=|=|:|\()"
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
 # Quotes alone on their line: what is within them belongs to the line above, as in Gherkin.
 _QUOTES = expression(r"\s*(?:\"\"\"|\'\'\'|```)\w*\Z")
+# A condition that opens a block: "if got != 1 {".
+_CONDITION = expression(r"\s*(?:\}?\s*else\s+)?if\b.*(?:\{|\)|:)\s*\Z")
+# A text that goes on in the next line, as Rust's and C's: "[ERROR] no\n\\".
+_GOES_ON = expression(r"\s*\w?\".*\\\Z")
 # Rows of which tests are made: "].each do |x|", "}.forEach(", "%w[a b].each do |x|".
 _GONE_THROUGH = expression(r"\s*(?:[^\s\w].*|%[wiWI].*)?[\])}]\s*\.(?:each\w*|forEach|map)\b")
 _LITERAL_IN = expression(r"[\"'`]|\b\d")
@@ -39,9 +43,11 @@ _NAMES_VALUE = expression(
     r"(?:\"[^\"]*\"|'[^']*'|`[^`]*`|-?\d[\w.]*)[\])};,\s]*\Z"
 )
 # A line that opens a text of several lines: a heredoc, a raw string.
-_OPENS_TEXT = expression(r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$""")
-# The name of such a text: "static HELP: &str = r#\"", "let string = \"\"\"", "const html = `".
-_NAMES_TEXT = expression(r"(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*\S{0,5}\s*$")
+_OPENS_TEXT = expression(
+    r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$|^\s*\".*\\$"""
+)
+# The name of such a text: "static HELP: &str = r#\"", "@sdl \"\"\"", "const html = `".
+_NAMES_TEXT = expression(r"(?:^\s*@(\w+)\s+|(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*)\S{0,5}\s*$")
 _TOKEN = expression(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|(?:(?<=[\s({,])|(?<=\W\[)):[a-z_]\w*|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
@@ -50,6 +56,8 @@ _LITERAL = expression(r"[\"'`/\d]|:\w|\w*(?:Error|Exception|Warning)\Z")
 # How a text is filled in is no part of what is expected: "%s", "{x}", "${x}"; "%2e" fills nothing.
 _PLACEHOLDER = expression(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
 _FILLERS = frozenset({"empty", "nil", "true", "false", "1"})
+# The same class of PHP: '\\A\\B' and 'A\\B'.
+_ROOTED = expression(r"^'\\+(?=[A-Z])")
 _ALTERNATIVE = expression(r"\|\||\bor\b")
 _WORD = expression(r"\w+")
 _NUMBER_END = expression(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
@@ -58,7 +66,7 @@ _MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
 # What a row is called, and how a text becomes bytes: no part of what is expected.
 _TELLS = expression(
     r"\b(?:title|desc|description|comment|summary|test_?[nN]ame)[\"']?\s*(?::|=>?)\s*(?:\"[^\"]*\"|'[^']*')"
-    r"|\.(?:de|en)code\([^()]*\)"
+    r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|,\s*timeout\s*[:=]\s*[\d_.]+"
 )
 _OPERATOR = expression(r"[!=<>~]=?=?\Z")
 _CHECK = expression(
@@ -84,7 +92,7 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
         section: git's name of what a line at the margin stands in: in a text of several lines.
 
     """
-    if code.is_assertion(line.text):
+    if code.is_assertion(line.text) or is_condition(side, line.number):
         return not code.inline or code.in_tests(side, line.number)
     if code.inline and not code.in_tests(side, line.number):
         return False
@@ -92,11 +100,22 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
         return code.enclosing_case(side, line.number) is not None
     if _is_row(code, side, line.number) or _is_of_text_taken(code, side, line.number):
         return True
-    if not line.text[:1].isspace() and not code.inline:
+    at_margin = not line.text[:1].isspace() and not side.text_around(line.number)
+    if at_margin and not code.inline:
         return catalogue.names_expectation(section)
-    for numbers in side.declarations(line.number):
+    return code.is_of_data_taken(side, line.number) or _is_within(code, side, line.number)
+
+
+def is_condition(side: Code, number: int) -> bool:
+    """Tell whether a line is the condition under which the next one fails the test, as in Go."""
+    return bool(_CONDITION.match(side[number])) and catalogue.only_tells(side[number + 1])
+
+
+def _is_within(code: TestCode, side: Code, number: int) -> bool:
+    """Tell whether a line stands in the arguments of a check, or in a table of cases."""
+    for numbers in side.declarations(number):
         opener = side[numbers[0]].rstrip()
-        if _QUOTES.match(opener):
+        if _QUOTES.match(opener) or _GOES_ON.match(opener):
             continue
         if code.is_assertion(opener) or catalogue.names_expectation(opener):
             return True
@@ -134,7 +153,7 @@ def _is_of_text_taken(code: TestCode, side: Code, number: int) -> bool:
     named = _NAMES_TEXT.search(opener)
     if named is None:
         return False
-    word = _word(named[1])
+    word = _word(named[1] or named[2])
     return any(
         at != opened
         and word.search(text)
@@ -194,8 +213,8 @@ def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
         if token.strip("'").isidentifier() and _has_word(befores, token.strip("'")):
             del came[token]
     if not gone and set(came) <= _FILLERS and _commas(afters) > _commas(befores):
-        # What is called takes one more argument.
-        return False
+        # What is called takes one more argument; of a mock that is demanded.
+        return any(map(catalogue.says_calls, afters))
     if not came or (not gone and _has_alternative(afters) and not _has_alternative(befores)):
         return False
     cut = sum(came.values()) != sum(gone.values()) and all(t[0] == "'" for t in (*came, *gone))
@@ -241,7 +260,7 @@ def _meaning(token: str) -> str:
     if token[0].isdigit():
         return _NUMBER_END.sub("", token)
     if _LITERAL.match(token):
-        return _PLACEHOLDER.sub("{}", token.replace('"', "'"))
+        return _PLACEHOLDER.sub("{}", _ROOTED.sub("'", token.replace('"', "'")))
     if lower in {"!", "not", "no", "never", "refute"}:
         return "not !"
     if _OPERATOR.match(token):

@@ -10,21 +10,32 @@ from hotfix_lint.facts.tests.code import is_annotation
 from hotfix_lint.facts.tests.expectations import (
     as_expected,
     expect_more,
+    is_condition,
     is_given_to_check,
     says_what_is_expected,
 )
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
-from hotfix_lint.lean import TYPE_CHECKING, expression
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from hotfix_lint.facts.tests.catalogue import Language
     from hotfix_lint.facts.tests.code import Code
     from hotfix_lint.facts.tests.model import Grade
     from hotfix_lint.facts.tests.reading import Edit, Line, Reading, TestCode
 
 _GOES_ON = expression(r"\s*[.|&?:+]")
+_TITLE = expression(r"[\"'`]([^\"'`]+)[\"'`]")
 _GRADES = ("strong", "medium", "weak")
+
+
+class _Change(NamedTuple):
+    """A hunk, and those of its lines that say what is expected."""
+
+    edit: Edit
+    removed: tuple[Line, ...]
+    added: tuple[Line, ...]
 
 
 def judge(reading: Reading) -> TestJudgement:
@@ -50,7 +61,7 @@ def strong(reading: Reading, count: int) -> list[Evidence]:
         for code in reading.codes
         if _holds_cases(code)
         for item in _best(_new_cases(code))
-        if item.grade == "strong"
+        if item.grade == "strong" and not code.head.is_commented(item.line)
     )
     return list(islice(found, count))
 
@@ -63,24 +74,40 @@ def _holds_cases(code: TestCode) -> bool:
     if code.inline:
         return language.inline
     path = code.file.path
-    return not catalogue.only_compiles(path) and not catalogue.is_support(path, language)
+    if catalogue.is_whole(path) or catalogue.only_compiles(path):
+        return False
+    return not _only_helps(code, language)
 
 
 def _evidence(code: TestCode) -> list[Evidence]:
     language = code.language
     if code.file.status == "deleted":
         return []
+    if not code.inline and catalogue.is_whole(code.file.path):
+        return _whole(code)
     if language is None or (not code.inline and catalogue.only_compiles(code.file.path)):
-        return _by_lines(code)
+        return _by_lines(code) or (list(_extended(code)) if language else [])
     if not _holds_cases(code):
         return list(_doctests(code)) if code.inline else []
     found = _new_cases(code)
-    if any(item.grade == "strong" for item in found):
-        return _best(found)  # beside which nothing else is told
-    found += _extended(code)
+    if not any(item.grade == "strong" for item in found):  # beside which nothing else is told
+        found += [*_extended(code), *_switched_on(code)]
     if all(item.grade == "weak" for item in found):
         found += _doctests(code)
-    return _best(found)
+    return _best([item for item in found if not code.head.is_commented(item.line)])
+
+
+def _only_helps(code: TestCode, language: Language) -> bool:
+    """Tell whether a test file holds no tests, only what helps them."""
+    path = code.file.path
+    if catalogue.is_support(path, language):
+        return True
+    # What the policy calls a test may be a script.
+    return (
+        language.declared
+        and language.has_test_path(path)
+        and not any(code.is_case(line) or code.is_group(line) for line in code.head.lines)
+    )
 
 
 def _new_cases(code: TestCode) -> list[Evidence]:
@@ -96,6 +123,20 @@ def _by_lines(code: TestCode) -> list[Evidence]:
     if net <= 0 or first is None or code.inline:
         return []
     return [Evidence(code.file.path, first.number, "medium", f"has {net} more lines of tests")]
+
+
+def _whole(code: TestCode) -> list[Evidence]:
+    """A file that is a test as a whole, whatever stands in it."""
+    path = code.file.path
+    came = [line for edit in code.edits for line in edit.added if not line.moved]
+    if not came:
+        return []
+    if code.file.status == "added":
+        return [Evidence(path, came[0].number, "strong", "is a new test")]
+    went = [line for edit in code.edits for line in edit.removed if not line.moved]
+    changed = expect_more([line.text for line in went], [line.text for line in came])
+    what = "expects something else than before"
+    return [Evidence(path, came[0].number, "medium", what)] if changed else []
 
 
 def _new_case(code: TestCode, line: Line) -> Evidence:
@@ -167,9 +208,17 @@ def _calls_a_check(code: TestCode, text: str) -> bool:
 def _extended(code: TestCode) -> Iterator[Evidence]:
     """Yield what came to tests that stand already: checks, expected values, cases."""
     path = code.file.path
-    for edit in code.edits:
-        added = _expecting(code, code.head, edit, edit.added)
-        removed = _expecting(code, code.base, edit, edit.removed)
+    changes = [
+        _Change(
+            edit,
+            tuple(_expecting(code, code.base, edit, edit.removed)),
+            tuple(_expecting(code, code.head, edit, edit.added)),
+        )
+        for edit in code.edits
+    ]
+    rewritten = _rewritten(code, changes)
+    for change in changes:
+        edit, removed, added = change
         if not (added and removed):
             yield from _other_values(code, edit)
         if not added:
@@ -177,16 +226,78 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
                 place = max(1, edit.hunk.new_start)
                 yield Evidence(path, place, "medium", "demands success of a test that was excused")
             continue
+        case = _case_of(code, code.head, added[0])
+        together = rewritten.get(case, [change])
         more = _count(code, added) > _count(code, removed)
-        if more or not removed:
+        if case not in rewritten and (more or not removed):
             checks = more or any(code.is_assertion(line.text) for line in added)
             what = "checks more than before" if checks else "has a new case in a table of a test"
             yield Evidence(path, added[0].number, "medium", what)
-        elif expect_more(
-            (as_expected(code.base, line, edit.hunk.section) for line in removed),
-            (as_expected(code.head, line, edit.hunk.section) for line in added),
-        ):
+        elif expect_more(*_texts(code, together, whole=case not in rewritten)):
             yield Evidence(path, added[0].number, "medium", "expects something else than before")
+
+
+def _texts(
+    code: TestCode, changes: Sequence[_Change], *, whole: bool
+) -> tuple[list[str], list[str]]:
+    """Return what changes expected and expect; not by conditions, unless they are whole."""
+
+    def of(side: Code, change: _Change, lines: Sequence[Line]) -> Iterator[str]:
+        for line in lines:
+            if whole or not is_condition(side, line.number):
+                yield as_expected(side, line, change.edit.hunk.section)
+
+    before = [text for change in changes for text in of(code.base, change, change.removed)]
+    return before, [text for change in changes for text in of(code.head, change, change.added)]
+
+
+def _rewritten(code: TestCode, changes: Sequence[_Change]) -> dict[str, list[_Change]]:
+    """Return, by test, the changes of tests whose checks were written in another place.
+
+    Git parts what was rewritten into several hunks: in one a check went, in another one came.
+    """
+    by_case: dict[str, list[_Change]] = {}
+    for change in changes:
+        lines = [(code.head, line) for line in change.added]
+        lines += [(code.base, line) for line in change.removed]
+        for case in {_case_of(code, side, line) for side, line in lines} - {""}:
+            by_case.setdefault(case, []).append(change)
+    rewritten = {}
+    for case, those in by_case.items():
+        counts = [(_count(code, c.removed), _count(code, c.added)) for c in those]
+        went, came = (sum(numbers) for numbers in zip(*counts, strict=True))
+        if 0 < came <= went and any(after > before for before, after in counts):
+            rewritten[case] = those
+    return rewritten
+
+
+def _switched_on(code: TestCode) -> Iterator[Evidence]:
+    """Yield the tests that were taken out of the run by their own line, and are in it again."""
+    language = code.language
+    assert language is not None
+    for edit in code.edits:
+        skipped = {
+            _called(line.text)
+            for line in edit.removed
+            if language.skip.match(line.text) and not is_annotation(line.text)
+        } - {""}
+        for line in edit.added if skipped else ():
+            again = code.is_case(line.text) and not language.skip.match(line.text)
+            if again and _called(line.text) in skipped:
+                what = "switches a test on again that was skipped"
+                yield Evidence(code.file.path, line.number, "medium", what)
+
+
+def _called(text: str) -> str:
+    """Return what a test is called by a text, as in 'it.skip("ends"'; "" for none."""
+    found = _TITLE.search(text)
+    return found[1] if found else ""
+
+
+def _case_of(code: TestCode, side: Code, line: Line) -> str:
+    """Return the declaration of the test that a line stands in, "" if it is in none."""
+    case = code.enclosing_case(side, line.number)
+    return "" if case is None else side[case].strip()
 
 
 def _other_values(code: TestCode, edit: Edit) -> Iterator[Evidence]:

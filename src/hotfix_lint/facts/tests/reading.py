@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from hotfix_lint.facts.changes import SYMLINK
@@ -26,6 +27,14 @@ _PROVIDER = expression(
 
 # What a test is called: by a text, as in 'test("ends")', else by the function's name.
 _NAME = expression(r"""["'`]([^"'`]+)["'`]|(\w+)\s*\(""")
+
+# What names a list or a mapping of several lines: "const all = {", "want := []string{".
+_NAMES_DATA = expression(
+    r"\s*(?:(?:export|pub|const|let|var|val|my|auto|final|static|mut)\s+)*[$@]?(\w+)"
+    r"(?:\s*:[^=]{1,80})?\s*(?::?=)\s*(?:[\w.\[\]&*]*\s*[\[{]|\()$"
+)
+# What stands in one: a row, a key.
+_WITHIN_DATA = expression(r"[\[{(]\s*$")
 
 # The function that is the body of a test: "RUN_TEST(ends);".
 _HANDED_OVER = expression(r"[(,]\s*&?(\w+)\s*\)")
@@ -63,6 +72,7 @@ class TestCode:
         "_assertions",
         "_own",
         "_providing",
+        "_taken",
         "base",
         "edits",
         "file",
@@ -85,6 +95,7 @@ class TestCode:
         # Lines are asked for again by all that stand with them in a test.
         self._assertions: dict[str, bool] = {}
         self._adds: bool | None = None
+        self._taken: dict[tuple[int, str], bool] = {}
         self._own = tuple(
             OwnChecks(side, self._surely_checks, self.is_case) for side in (self.base, self.head)
         )
@@ -168,7 +179,7 @@ class TestCode:
 
     def body(self, number: int) -> list[str]:
         """Return the lines of a test at the head, which may name a function that is its body."""
-        lines = [text for _, text in self.head.body(number)]
+        lines = [text for at, text in self.head.body(number) if not self.head.is_commented(at)]
         handed = _HANDED_OVER.search(self.head[number])
         if handed and all(map(catalogue.is_idle, lines)):
             return self._own[1].body(handed[1]) or lines
@@ -187,6 +198,31 @@ class TestCode:
             )
             self._providing[id(side)] = own
         return own
+
+    def is_of_data_taken(self, side: Code, number: int) -> bool:
+        """Tell whether a line is of a list or mapping that a check takes by its name."""
+        opened = None
+        for numbers in side.declarations(number):
+            opener = side[numbers[0]]
+            if named := _NAMES_DATA.match(opener):
+                opened = named[1]
+                break
+            if not _WITHIN_DATA.search(opener):
+                return False
+        return opened is not None and self._is_taken(side, opened)
+
+    def _is_taken(self, side: Code, name: str) -> bool:
+        """Tell whether a check of the file takes a value by its name, or a loop its rows."""
+        known = self._taken.get((id(side), name))
+        if known is None:
+            given = re.compile(rf"[(,]\s*(?:\.\.\.|&|\*)?{re.escape(name)}\s*[,)]")
+            rows = re.compile(rf"\b(?:range|in|of)\s+&?{re.escape(name)}\b(?!\()")
+            known = any(
+                (given.search(text) and self.is_assertion(text)) or rows.search(text)
+                for text in side.lines
+            )
+            self._taken[id(side), name] = known
+        return known
 
     def is_group(self, text: str) -> bool:
         """Tell whether a line holds tests together."""
