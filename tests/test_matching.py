@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hotfix_lint.matching import Globs, LinePatterns, Pattern, PatternError, check_glob
+from hotfix_lint.matching import Globs, LinePatterns, Pattern, PatternError, _joined, check_glob
 from tests.repositories import ENVIRONMENT, Repository
 
 
@@ -53,6 +53,30 @@ def test_no_globs_match_nothing() -> None:
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return Repository(tmp_path_factory.mktemp("ignore"))
+
+
+FORMS = st.lists(
+    st.sampled_from(
+        ["a", "b", "*", "**", "/", "**/", "/**", "{a,b}", "{b/a,ab}", "{", "}", ",", "!", ".", "?", "[a]"]
+    ),
+    min_size=1,
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+PATHS = st.lists(st.text("ab.!,", min_size=1, max_size=3), min_size=1, max_size=4).map("/".join)
+
+
+@settings(max_examples=400)
+@given(st.lists(FORMS, min_size=1, max_size=3), st.lists(PATHS, min_size=1))
+def test_what_is_looked_up_is_what_would_match(globs: list[str], paths: list[str]) -> None:
+    try:
+        expected = [_joined(globs).search(path.encode()) is not None for path in paths]
+    except PatternError:
+        return  # `check_glob` refuses them
+    compiled = Globs(globs)
+    assert [compiled.match(path) for path in paths] == expected
+    assert all(compiled.may_match(path) for path in paths if compiled.match(path))
 
 
 PARTS = st.sampled_from(["a", "b", "ab", "*", "?", "a*", "**", "[ab]", "é"])

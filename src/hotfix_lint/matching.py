@@ -165,11 +165,12 @@ class Globs:
 
     """
 
-    __slots__ = ("_regex", "globs")
+    __slots__ = ("_quick", "_regex", "globs")
 
     def __init__(self, globs: Iterable[str]) -> None:
         """Take `globs`; `check_glob` tells what is wrong with one."""
         self.globs = tuple(globs)
+        self._quick: _Quick | None = None
         self._regex: Any = None
 
     def __bool__(self) -> bool:
@@ -180,17 +181,30 @@ class Globs:
         """Tell whether any glob matches `path`, given from the repository's top.
 
         Raises:
-            PatternError: one is empty, malformed, or has too many wildcards.
+            PatternError: the path had to be matched by RE2, and one that `check_glob` refuses is
+                among the globs.
 
         """
         if not self.globs:
             return False
         if self.globs == ("**",):
             return True
+        known = self._looked_up(path)
+        if known is not None:
+            return known
         if self._regex is None:
-            joined = b"|".join(translate(glob) for glob in self.globs)
-            self._regex = _compile(b"(?s)\\A(?:" + joined + b")\\z", _SET_MEMORY)
+            assert self._quick is not None
+            self._regex = _joined(self._quick.others)
         return _is_in(self._regex, path.encode("utf-8", "surrogateescape"))
+
+    def may_match(self, path: str) -> bool:
+        """Tell quickly whether any glob may match `path`: only a no is sure."""
+        return bool(self.globs) and self._looked_up(path) is not False
+
+    def _looked_up(self, path: str) -> bool | None:
+        if self._quick is None:
+            self._quick = _Quick(self.globs)
+        return self._quick.match(path)
 
 
 def check_glob(glob: str) -> None:
@@ -200,7 +214,105 @@ def check_glob(glob: str) -> None:
         PatternError: it is empty, malformed, or has too many wildcards.
 
     """
-    Globs([glob]).match("")
+    _joined([glob])
+
+
+def _joined(globs: Sequence[str]) -> Any:
+    joined = b"|".join(translate(glob) for glob in globs)
+    return _compile(b"(?s)\\A(?:" + joined + b")\\z", _SET_MEMORY)
+
+
+class _Quick:
+    """What can be said of a path by looking up how its segments are named, begin or end.
+
+    That is quicker than to match them, and what is looked up need not be compiled.
+
+    Attributes:
+        others: the globs that ask for more.
+
+    """
+
+    __slots__ = ("_begins", "_ends", "_folders", "_held", "_names", "others")
+
+    def __init__(self, globs: Sequence[str]) -> None:
+        self._names: set[str] = set()
+        self._folders: set[str] = set()
+        self._begins: tuple[str, ...] = ()
+        self._ends: tuple[str, ...] = ()
+        self.others = [glob for glob in globs if not self._takes(glob)]
+        self._held = tuple(text for glob in self.others for text in _held(glob))
+
+    def match(self, path: str) -> bool | None:
+        """Tell whether any glob matches a path; None if RE2 has to say it."""
+        segments = path.split("/")
+        if not self._names.isdisjoint(segments) or not self._folders.isdisjoint(segments[:-1]):
+            return True
+        ends, begins = self._ends, self._begins
+        for segment in segments:
+            if segment.endswith(ends) or segment.startswith(begins):
+                return True
+        for text in self._held:
+            if text in path:
+                return None
+        return False
+
+    def _takes(self, glob: str) -> bool:
+        """Take a glob if it asks for names with one wildcard at most, before, behind or below."""
+        form = glob.removeprefix("**/")
+        below = form != glob and form.endswith("/**")
+        form = form.removesuffix("/**") if below else form
+        open_begin, open_end = form.startswith("*"), form.endswith("*")
+        names = _alternatives(form.strip("*"))
+        if open_begin + open_end + below > 1 or not all(map(_is_name, names)):
+            return False
+        if below:
+            self._folders.update(names)
+        elif open_end:
+            self._begins += names
+        elif open_begin:
+            self._ends += names
+        else:
+            self._names.update(names)
+        return True
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and text[0] != "!" and _SPECIAL.isdisjoint(text)
+
+
+def _held(glob: str) -> tuple[str, ...]:
+    """Return texts of which a path holds one if the glob matches it, the longest that are sure."""
+    best: tuple[str, ...] = ("",)
+    if "\\" in glob:
+        return best
+    pieces = _without_brackets(glob).replace("?", "*").split("*")
+    if any(piece.count("{") != piece.count("}") for piece in pieces):
+        return best  # a wildcard stands in one of the alternatives
+    for piece in pieces:
+        # Of several `{a,b}` the first is enough.
+        first, second, _ = piece.rpartition("{")
+        texts = _alternatives(first if "{" in first and second else piece)
+        texts = tuple(text.strip("/") for text in texts)
+        sure = all(texts) and not any("{" in text or "}" in text for text in texts)
+        if sure and min(map(len, texts)) > min(map(len, best)):
+            best = texts
+    return best
+
+
+def _without_brackets(glob: str) -> str:
+    """Return a glob with a star in the place of each `[a-z]`."""
+    before, opening, rest = glob.partition("[")
+    end = rest.find("]", 2 if rest[:1] in {"!", "^"} else 1)
+    if not opening or end < 0:
+        return glob
+    return f"{before}*{_without_brackets(rest[end + 1 :])}"
+
+
+def _alternatives(form: str) -> tuple[str, ...]:
+    """Return what a glob with one `{a,b}` stands for; any other stands for itself."""
+    before, _, rest = form.partition("{")
+    inside, closing, after = rest.partition("}")
+    return tuple(before + one + after for one in inside.split(",")) if closing else (form,)
 
 
 def translate(glob: str) -> bytes:
@@ -294,6 +406,8 @@ class _Translation:
         return f"[^/{escaped}]".encode() if negated else f"[{escaped}]".encode()
 
 
+# What makes of a text more than the name of a file or a folder.
+_SPECIAL = frozenset("/*?[]{}\\")
 _PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.-"
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from hotfix_lint.facts import headers
+from hotfix_lint.facts import catalogues, headers
+from hotfix_lint.matching import Pattern
 from tests.checks.kinds import check, facts_of, values
 from tests.cli.test_hook_path import commands, recorder
 from tests.repositories import GOOD, Repository
@@ -46,6 +49,19 @@ CHANGED = BODY.replace("var", "let")
 )
 def test_what_the_first_lines_say(role: str | None, text: str) -> None:
     assert headers.role_of(text.encode()) == role
+
+
+ENTRIES = catalogues.load("roles")["headers"]["entries"]
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_no_header_goes_without_one_of_its_words(data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from(ENTRIES))
+    pattern = data.draw(st.sampled_from(entry["patterns"]))
+    text = data.draw(st.from_regex(pattern, fullmatch=True))
+    assume(Pattern(pattern).search(text))
+    assert any(word in text.lower() for word in entry["words"])
 
 
 def lines_that_count(repo: Repository) -> int:

@@ -173,9 +173,9 @@ def _refuse_bad(git: Git, request: Request, policy: Policy) -> None:
 
 
 def _refuse_taken(git: Git, name: str) -> None:
-    from hotfix_lint.facts.ranges import list_refs, remotes_of
+    from hotfix_lint.facts.ranges import list_refs
 
-    refs = [f"refs/heads/{name}", *(f"refs/remotes/{r}/{name}" for r in remotes_of(git))]
+    refs = [f"refs/heads/{name}", *(f"refs/remotes/{r}/{name}" for r in git.remotes())]
     taken = next(iter(list_refs(git, refs)), None)
     if taken is not None:
         raise UsageError(
@@ -224,9 +224,7 @@ def _beginning(git: Git, policy: Policy, source: str | None) -> Beginning:
 
 def _upstream(git: Git, name: str) -> tuple[str, str]:
     """Return the remote that a branch follows, and the name it has there."""
-    from hotfix_lint.facts.ranges import remotes_of
-
-    remotes = remotes_of(git)
+    remotes = git.remotes()
     said = {}
     for key in ("remote", "merge"):
         answer = git.run("config", "--get", f"branch.{name}.{key}")

@@ -139,7 +139,7 @@ def _commit(git: Git, name: str) -> str | None:
         sha = git.resolve(name)
         # A branch or tag may have such a name, too.
         return sha if sha is not None and sha.startswith(name) else None
-    for remote in ranges.remotes_of(git):
+    for remote in git.remotes():
         sha = git.resolve(f"refs/remotes/{remote}/{name}")
         if sha is not None:
             return sha

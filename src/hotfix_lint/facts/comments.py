@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 
 from hotfix_lint.facts import catalogues
-from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 from hotfix_lint.matching import Patterns
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ MAX_LINE = 2_000
 NEAR = 8
 _LEAST_WORDS = 3
 # In a script that sets no spaces between words, each of its characters may be one.
-_WORD = re.compile(r"[A-Za-z]{2,}|[^\W\d_a-zA-Z]{2,}")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WORD = expression(r"[A-Za-z]{2,}|[^\W\d_a-zA-Z]{2,}")
+_WIDE = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SIGNS = " \t*/#;%!-|'"
 
 
@@ -54,7 +54,8 @@ def language_of(path: str) -> Language | None:
     if not dot or not name:
         return None
     known = _languages()
-    return known.get(extension) or known.get(extension.lower())
+    number = known.get(extension, known.get(extension.lower()))
+    return None if number is None else _language(number)
 
 
 def lines(texts: Sequence[str], language: Language) -> Iterator[Line]:
@@ -120,12 +121,11 @@ def explains(comment: str, least: int) -> bool:
 
     A licence, a task, an instruction to a tool and code that was switched off are none.
     """
-    if len(comment) < least and not _WIDE.search(comment):
+    # To compile the characters of those scripts takes as long as Python to start.
+    wide = 0 if comment.isascii() else len(_WIDE.findall(comment))
+    if len(comment) < least and not wide:
         return False
-    if (
-        len(_WORD.findall(comment)) < _LEAST_WORDS
-        and len(_WIDE.findall(comment)) < 2 * _LEAST_WORDS
-    ):
+    if wide < 2 * _LEAST_WORDS and len(_WORD.findall(comment)) < _LEAST_WORDS:
         return False
     silent, code = _patterns()
     return not silent.match(comment) and not code.match(comment)
@@ -170,13 +170,19 @@ def texts_of(lines_: Sequence[str], language: Language) -> Iterator[str]:
 
 
 @cache
-def _languages() -> Mapping[str, Language]:
-    found: dict[str, Language] = {}
-    for raw in catalogues.load("comments")["languages"]:
-        language = _compiled(raw["line"], dict(raw["block"]), raw["quotes"])
+def _languages() -> Mapping[str, int]:
+    """Return the number in the catalogue of each extension's language."""
+    found: dict[str, int] = {}
+    for number, raw in enumerate(catalogues.load("comments")["languages"]):
         for extension in raw["extensions"]:
-            found.setdefault(extension, language)
+            found.setdefault(extension, number)
     return found
+
+
+@cache
+def _language(number: int) -> Language:
+    raw = catalogues.load("comments")["languages"][number]
+    return _compiled(raw["line"], dict(raw["block"]), raw["quotes"])
 
 
 def _compiled(line: Sequence[str], block: Mapping[str, str], quotes: Sequence[str]) -> Language:

@@ -174,6 +174,7 @@ class Git:
         "_given",
         "_located",
         "_prefix",
+        "_remotes",
         "_sizes",
         "bare",
         "folder",
@@ -218,6 +219,7 @@ class Git:
             self._prefix += ["-c", setting]
         self._prefix += ["-C", folder]
         self._sizes: dict[str, int] = {}
+        self._remotes: list[str] | None = None
         self._located = False
         self._asked: process.Process | None = self._spawn(_WHERE, b"", self._env)
 
@@ -346,6 +348,15 @@ class Git:
         entries = os.fsdecode(answer.out).split("\0")
         pairs = [entry.partition("\n") for entry in entries if entry]
         return [(name, value) for name, _, value in pairs]
+
+    def remotes(self) -> list[str]:
+        """Return the names of the remotes, origin first."""
+        if self._remotes is None:
+            told = ("--null", "--name-only", "--get-regexp", r"^remote\..*\.url$")
+            keys = [key for key in os.fsdecode(self.run("config", *told).out).split("\0") if key]
+            names = dict.fromkeys(key[len("remote.") : -len(".url")] for key in keys)
+            self._remotes = sorted(names, key=lambda name: name != "origin")
+        return self._remotes
 
     def hooks_path(self) -> tuple[str, str] | None:
         """Return the scope and the value of core.hooksPath (git-config(1)), or None if it is unset.

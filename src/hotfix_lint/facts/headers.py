@@ -29,10 +29,20 @@ MAX_BYTES = 64 << 20
 _HEADER_BYTES = 4_096
 
 
+class _Entry(NamedTuple):
+    role: Role
+    words: tuple[str, ...]
+    patterns: Patterns
+
+    def match(self, lines: str) -> bool:
+        lower = lines.lower()
+        return any(word in lower for word in self.words) and self.patterns.match(lines)
+
+
 class _Headers(NamedTuple):
     of: frozenset[Role]
     lines: int
-    patterns: tuple[tuple[Role, Patterns], ...]
+    entries: tuple[_Entry, ...]
 
 
 def read(git: Git, files: Sequence[FileChange], roles: Roles) -> dict[str, Role]:
@@ -82,7 +92,7 @@ def role_of(data: bytes) -> Role | None:
     headers = _load()
     text = data[:_HEADER_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
     first = "\n".join(text.split("\n", headers.lines)[: headers.lines])
-    return next((role for role, patterns in headers.patterns if patterns.match(first)), None)
+    return next((entry.role for entry in headers.entries if entry.match(first)), None)
 
 
 @cache
@@ -91,7 +101,8 @@ def _load() -> _Headers:
     return _Headers(
         of=frozenset(cast("Role", role) for role in raw["of"]),
         lines=raw["lines"],
-        patterns=tuple(
-            (cast("Role", entry["role"]), Patterns(entry["patterns"])) for entry in raw["entries"]
+        entries=tuple(
+            _Entry(cast("Role", e["role"]), tuple(e["words"]), Patterns(e["patterns"]))
+            for e in raw["entries"]
         ),
     )

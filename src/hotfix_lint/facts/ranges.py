@@ -60,7 +60,7 @@ def branch_of(git: Git, head: str | None) -> str | None:
     if f"refs/heads/{name}" in listed:
         return name
     if f"refs/remotes/{name}" in listed:
-        remote = next((r for r in remotes_of(git) if name.startswith(f"{r}/")), None)
+        remote = next((r for r in git.remotes() if name.startswith(f"{r}/")), None)
         return name.removeprefix(f"{remote}/") if remote else None
     if git.resolve(head) == git.resolve("HEAD"):
         return _current_branch(git)
@@ -118,7 +118,7 @@ def find_production(
         RepositoryError: there is none.
 
     """
-    remotes = remotes_of(git)
+    remotes = git.remotes()
     usual = [] if names else sorted(usual_names(git), key=lambda name: name == branch)
     refs = {
         name: [f"refs/heads/{name}", *(f"refs/remotes/{remote}/{name}" for remote in remotes)]
@@ -143,7 +143,7 @@ def find_production(
 
 def usual_names(git: Git) -> list[str]:
     """Return what production is called where the policy does not say it."""
-    return [*_defaults(git, remotes_of(git)), "main", "master"]
+    return [*_defaults(git, git.remotes()), "main", "master"]
 
 
 def _defaults(git: Git, remotes: Sequence[str]) -> list[str]:
@@ -174,14 +174,6 @@ def _nearest(git: Git, candidates: Sequence[Production], head: str | None) -> Pr
         if counts[1] < counts[0]:
             best = other
     return best
-
-
-def remotes_of(git: Git) -> list[str]:
-    """Return the names of the remotes, origin first."""
-    answer = git.run("config", "--null", "--name-only", "--get-regexp", r"^remote\..*\.url$")
-    keys = [os.fsdecode(key) for key in answer.out.split(b"\0") if key]
-    names = list(dict.fromkeys(key[len("remote.") : -len(".url")] for key in keys))
-    return sorted(names, key=lambda name: name != "origin")
 
 
 def list_refs(git: Git, refs: Sequence[str]) -> dict[str, str]:
@@ -241,7 +233,7 @@ def given(git: Git, base: str) -> Production:
     sha = git.resolve(base)
     if sha is None:
         # A fresh clone has most branches only under its remote.
-        for remote in remotes_of(git):
+        for remote in git.remotes():
             sha = git.resolve(f"refs/remotes/{remote}/{base}")
             if sha is not None:
                 return Production(base, f"refs/remotes/{remote}/{base}", sha)
@@ -282,5 +274,5 @@ def _refuse_cut_history(git: Git, base: str, head: str) -> None:
 
 
 def _deepen(git: Git) -> str:
-    remotes = remotes_of(git)
+    remotes = git.remotes()
     return f"git fetch --unshallow {visible(remotes[0]) if remotes else 'origin'}"

@@ -13,7 +13,6 @@ from semver import Version
 
 from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.facts.git import NULL, Parsing
-from hotfix_lint.facts.ranges import remotes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,7 +176,7 @@ def reachable(git: Git, commit: str) -> list[Release]:
 
     """
     if git.shallow:
-        remote = next(iter(remotes_of(git)), "origin")
+        remote = next(iter(git.remotes()), "origin")
         raise FactUnknownError(
             "this clone is shallow, so earlier releases may be missing:"
             f" git fetch --unshallow --tags {remote}"

@@ -71,8 +71,12 @@ class Roles:
         for role, globs in self._added:
             if globs.match(path):
                 return role
+        named = _any().may_match(path)
         for entry in _entries():
-            found = _asked(entry.catalogue, path) if entry.catalogue else _matched(entry, path)
+            if entry.catalogue:
+                found = _asked(entry.catalogue, path)
+            else:
+                found = _matched(entry, path) if named else None
             if found is not None:
                 return found
         return "source"
@@ -93,6 +97,12 @@ def _asked(catalogue: str, path: str) -> Role | None:
     if catalogue == "tests-data":
         return "test-data" if tests.is_data(path) else None
     return tests.role_of(path)
+
+
+@cache
+def _any() -> Globs:
+    """Return the globs of all entries: most files of code are matched by none."""
+    return Globs(glob for entry in _entries() for glob in entry.globs.globs)
 
 
 @cache

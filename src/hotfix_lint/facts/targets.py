@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotfix_lint.facts.ranges import list_refs, remotes_of
+from hotfix_lint.facts.ranges import list_refs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ def find(git: Git, names: Mapping[str, str]) -> tuple[list[Target], list[str]]:
         names: the branches, each with its short name.
 
     """
-    remotes = remotes_of(git)
+    remotes = git.remotes()
     refs = {
         name: [*(f"refs/remotes/{remote}/{name}" for remote in remotes), f"refs/heads/{name}"]
         for name in names
@@ -72,7 +72,7 @@ def backports(git: Git, ticket: str) -> dict[str, str]:
         "for-each-ref", "--format=%(refname)%00%(objectname)", "refs/heads", "refs/remotes"
     )
     whole = re.compile(rf"(?i)(^|[^a-z0-9]){re.escape(ticket)}([^0-9]|$)")
-    remotes = remotes_of(git)
+    remotes = git.remotes()
     found: dict[str, str] = {}
     for line in os.fsdecode(out).split("\n"):
         ref, _, tip = line.partition("\0")
