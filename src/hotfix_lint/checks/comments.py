@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_ROLES = ("source",)
 DEFAULT_LENGTH = 15
 _SHOWN = 3
+# So many comments are looked for one by one; for more all that stood before are read.
+_FEW = 8
 _LENGTH = 90
 
 
@@ -48,25 +50,43 @@ def check(facts: Facts, settings: Mapping[str, Any]) -> Verdict:
 def _explained(
     files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None], least: int
 ) -> Iterator[tuple[FileChange, int, str]]:
-    known: set[str] | None = None
+    before = _Before(files, hunks)
     for file in files:
         language = comments.language_of(file.path)
         assert language is not None
         for number, text in comments.explanations(hunks[file.path] or (), language, least):
-            if known is None:
-                known = _known(files, hunks)
-            if text not in known:
+            if text not in before:
                 yield file, number, text
 
 
-def _known(files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None]) -> set[str]:
-    """Return the comments that stood somewhere before the change, and were at most moved."""
-    known: set[str] = set()
-    for file in files:
-        if language := comments.language_of(file.old_path):
-            for hunk in hunks[file.path] or ():
-                known.update(comments.texts_of(hunk.removed, language))
-    return known
+class _Before:
+    """The comments that stood somewhere before the change, and were at most moved."""
+
+    def __init__(
+        self, files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None]
+    ) -> None:
+        self._hunks = [
+            (hunk.removed, language)
+            for file in files
+            if (language := comments.language_of(file.old_path))
+            for hunk in hunks[file.path] or ()
+            if hunk.removed
+        ]
+        self._asked = 0
+        self._all: set[str] | None = None
+
+    def __contains__(self, comment: str) -> bool:
+        self._asked += 1
+        if self._asked <= _FEW:
+            # It is the text of lines that have its first word; few hunks do.
+            word = comment.split(None, 1)[0]
+            likely = ((lines, lang) for lines, lang in self._hunks if word in "\n".join(lines))
+            return any(comment in comments.texts_of(lines, lang) for lines, lang in likely)
+        if self._all is None:
+            self._all = {
+                text for lines, lang in self._hunks for text in comments.texts_of(lines, lang)
+            }
+        return comment in self._all
 
 
 def _problem(files: Sequence[FileChange], hunks: Mapping[str, Sequence[Hunk] | None]) -> Problem:

@@ -200,10 +200,10 @@ def _hunks(patch: bytes) -> Iterator[Hunk]:
 
 def _block(lines: Sequence[str], at: int, sign: str, count: int) -> tuple[tuple[str, ...], int]:
     """Return the `count` lines from `at` on, which bear that sign, and where the next ones are."""
-    block = lines[at : at + count]
-    if len(block) < count or not all(line.startswith(sign) for line in block):
+    block = [line[1:] for line in lines[at : at + count] if line[:1] == sign]
+    if len(block) < count:
         raise GitError("git told a hunk of fewer lines than it counted", 0)
     at += count
     if at < len(lines) and lines[at].startswith("\\"):
         at += 1  # "\ No newline at end of file"
-    return tuple(line[1:].removesuffix("\r") for line in block), at
+    return tuple([line.removesuffix("\r") for line in block]), at

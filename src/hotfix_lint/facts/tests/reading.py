@@ -351,22 +351,24 @@ def _text(data: bytes | None) -> str:
 
 def _mark_lines(codes: Sequence[TestCode], hunks: Mapping[str, Sequence[Hunk] | None]) -> None:
     """Give each file its lines, and mark those that only went from one place to another."""
-    came: Counter[str] = Counter()
-    went: Counter[str] = Counter()
-    for code in codes:
-        for hunk in hunks[code.file.path] or ():
-            came.update(_keys(hunk.added))
-            went.update(_keys(hunk.removed))
-    both = came & went
-    left, arrived = Counter(both), Counter(both)
+    keys = {
+        code.file.path: [(_keys(h.removed), _keys(h.added)) for h in hunks[code.file.path] or ()]
+        for code in codes
+    }
+    went = Counter(key for pairs in keys.values() for removed, _ in pairs for key in removed)
+    came = Counter(key for pairs in keys.values() for _, added in pairs for key in added)
+    both = {key: min(count, came[key]) for key, count in went.items() if key and key in came}
+    left, arrived = dict(both), dict(both)
     for code in codes:
         code.edits = tuple(
             Edit(
                 hunk,
-                tuple(_lines(hunk.old_start, hunk.removed, left)),
-                tuple(_lines(hunk.new_start, hunk.added, arrived)),
+                tuple(_lines(hunk.old_start, hunk.removed, removed, left)),
+                tuple(_lines(hunk.new_start, hunk.added, added, arrived)),
             )
-            for hunk in hunks[code.file.path] or ()
+            for hunk, (removed, added) in zip(
+                hunks[code.file.path] or (), keys[code.file.path], strict=True
+            )
         )
 
 
@@ -383,18 +385,21 @@ def _unmatched(
     return left
 
 
-def _lines(start: int, texts: Sequence[str], moved: Counter[str]) -> Iterator[Line]:
-    for number, (text, key) in enumerate(zip(texts, _keys(texts), strict=True), start):
-        is_moved = bool(key) and moved[key] > 0
-        if is_moved:
-            moved[key] -= 1
-        yield Line(number, text[:MAX_LINE], is_moved)
+def _lines(
+    start: int, texts: Sequence[str], keys: Sequence[str], moved: dict[str, int]
+) -> Iterator[Line]:
+    for number, (text, key) in enumerate(zip(texts, keys, strict=True), start):
+        count = moved.get(key)
+        if count:
+            moved[key] = count - 1
+        yield Line(number, text[:MAX_LINE], bool(count))
 
 
-def _keys(texts: Sequence[str]) -> Iterator[str]:
-    """Yield what makes each line the same as one elsewhere."""
-    for text, following in zip(texts, (*texts[1:], ""), strict=False):
-        stripped = text.strip()
+def _keys(texts: Sequence[str]) -> list[str]:
+    """Return what makes each line the same as one elsewhere."""
+    keys = [text.strip() for text in texts]
+    for at, key in enumerate(keys):
         # "@Test" alone says nothing of which test it is.
-        named = not stripped.startswith(("@", "[", "#["))
-        yield stripped if named else f"{stripped}\n{following.strip()}"
+        if key.startswith(("@", "[", "#[")):
+            keys[at] = f"{key}\n{texts[at + 1].strip() if at + 1 < len(texts) else ''}"
+    return keys

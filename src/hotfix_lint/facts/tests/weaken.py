@@ -133,11 +133,13 @@ def _stood_before(code: TestCode, edit: Edit, line: Line) -> bool:
 
 def _fewer_assertions(code: TestCode) -> Iterator[Weakening]:
     """Yield the tests that stand at both ends and check less at the head."""
+    if not any(_went(code, line) for edit in code.edits for line in edit.removed):
+        return
     balance: Counter[str] = Counter()
     places: dict[str, int] = {}
     for edit in code.edits:
         for line in edit.removed:
-            if line.moved or not code.is_assertion(line.text):
+            if not _went(code, line):
                 continue
             case = code.enclosing_case(code.base, line.number)
             if case is not None:
@@ -159,6 +161,11 @@ def _fewer_assertions(code: TestCode) -> Iterator[Weakening]:
             fewer = "one assertion" if count == -1 else f"{-count} assertions"
             what = f"the test {quoted(name.rstrip('{:( '), 100)} has {fewer} less"
             yield Weakening(code.file.path, places[name], "fewer-assertions", what)
+
+
+def _went(code: TestCode, line: Line) -> bool:
+    """Tell whether a removed line checked something."""
+    return not line.moved and code.is_assertion(line.text)
 
 
 def _snapshots(files: Sequence[FileChange]) -> Iterator[Weakening]:
