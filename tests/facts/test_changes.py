@@ -147,7 +147,7 @@ def test_hunks_hold_exactly_the_lines_that_git_counts(
         counted = hunks.count(git, base, head, files)
         # One call for all of the change tells the same of each file.
         some = files[::2]
-        assert hunks.read(git, base, head, some, of_most=True) == {
+        assert hunks.read(git, base, head, some, of_all=True) == {
             file.path: read[file.path] for file in some
         }
         came: dict[str, list[tuple[int, str]]] = {file.path: [] for file in files}

@@ -518,17 +518,27 @@ class Facts:
         self._hunks |= dict.fromkeys(file.path for file in wanted)
         if small:
             base, head = self._ends
-            of_most = self._are_most(small)
-            self._hunks |= read(self.git, base, head, small, of_most=of_most)
+            all_ = self._with_the_rest(small)
+            self._hunks |= read(self.git, base, head, all_ or small, of_all=bool(all_))
         return {file.path: self._hunks[file.path] for file in files}
 
-    def _are_most(self, files: Sequence[FileChange]) -> bool:
-        """Tell whether `files` are many and the rest of the change is little beside them."""
+    def _with_the_rest(self, files: Sequence[FileChange]) -> list[FileChange]:
+        """Return all files to read where `files` are many and the rest is few, else none.
+
+        The next rule will ask for the rest, and one patch of all is quicker than several of some.
+        """
         from hotfix_lint.facts.git import MAX_PATHS_PER_CALL
 
-        if len(files) <= 2 * MAX_PATHS_PER_CALL or 2 * len(files) < len(self.files):
-            return False
-        return sum(self._sizes(self.files).values()) <= MAX_HUNKS_BYTES
+        every = self.files
+        most = len(files) > 2 * MAX_PATHS_PER_CALL and 2 * len(files) >= len(every)
+        if not most or len(every) > MAX_HUNKS_FILES:
+            return []
+        sizes = self._sizes(every)
+        if sum(sizes.values()) > MAX_HUNKS_BYTES:
+            return []
+        if sum(file.lines for file in self.counted_files) > MAX_HUNKS_LINES:
+            return []
+        return [file for file in every if sizes[file.path] <= MAX_HUNK_BYTES]
 
     def added_lines(self, files: Sequence[FileChange]) -> Iterator[tuple[str, int, list[str]]]:
         """Yield path, number and added lines of files that are too large for `hunks`, in parts.

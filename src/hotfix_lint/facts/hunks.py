@@ -30,7 +30,7 @@ _HEADER = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)", re.DOT
 
 
 def read(
-    git: Git, base: str, head: str | None, files: Sequence[FileChange], *, of_most: bool = False
+    git: Git, base: str, head: str | None, files: Sequence[FileChange], *, of_all: bool = False
 ) -> dict[str, tuple[Hunk, ...]]:
     """Return the hunks of each of `files` by head path, without context lines.
 
@@ -42,13 +42,13 @@ def read(
         base: full object name of the base.
         head: full object name of the head; None for what is staged.
         files: files of the change between the two.
-        of_most: the others are so few and small that one call is asked for all, which is quicker
-            than one for each 200 files.
+        of_all: ask one call for all of the change, which is quicker than one for each 200 files
+            where nearly all are wanted.
 
     """
     answer: dict[str, tuple[Hunk, ...]] = {}
     whole = ["diff", *_OPTIONS, *ends(base, head)]
-    for arguments, part in ((whole, files),) if of_most else _calls(base, head, files):
+    for arguments, part in ((whole, files),) if of_all else _calls(base, head, files):
         answer |= _read(git, arguments, part)
     return {file.path: answer[file.path] for file in files}
 

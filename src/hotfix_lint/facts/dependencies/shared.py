@@ -61,31 +61,42 @@ def shorten(
     olds, news = split(old), split(new)
     if not olds or not news:
         return None
+    keyed = {name: key(name) for parts in (olds, news) for part in parts for name in part.names}
     texts_old = [(part.table, old[part.start : part.end]) for part in olds]
     texts_new = [(part.table, new[part.start : part.end]) for part in news]
-    counts_old, counts_new = Counter(texts_old), Counter(texts_new)
     # What stands twice is left to the reader, who knows whether it may.
-    shared = {
-        text for text, count in counts_old.items() if count == 1 and counts_new.get(text) == 1
+    shared = _once(texts_old) & _once(texts_new)
+    loose = {
+        keyed[name]
+        for parts, texts in ((olds, texts_old), (news, texts_new))
+        for part, text in zip(parts, texts, strict=True)
+        if text not in shared
+        for name in part.names
     }
-    loose = set(kept)
-    for parts, texts in ((olds, texts_old), (news, texts_new)):
-        for part, text in zip(parts, texts, strict=True):
-            if text not in shared:
-                loose.update(map(key, part.names))
+    loose.update(kept)
     dropped: set[str] = set()
     shorter = []
     for whole, parts, texts in ((old, olds, texts_old), (new, news, texts_new)):
         pieces: list[str] = []
         at = 0
-        for part, text in zip(parts, texts, strict=True):
+        for (_, start, end, names), text in zip(parts, texts, strict=True):
             if text not in shared:
                 continue
-            names = [key(name) for name in part.names]
-            if not loose.isdisjoint(names):
+            spelt = [keyed[name] for name in names]
+            if not loose.isdisjoint(spelt):
                 continue
-            dropped.update(names)
-            pieces += (whole[at : part.start], "\n" * text[1].count("\n"))
-            at = part.end
+            dropped.update(spelt)
+            if at < start:
+                pieces.append(whole[at:start])
+            pieces.append("\n" * text[1].count("\n"))
+            at = end
         shorter.append("".join([*pieces, whole[at:]]))
     return Shortened(shorter[0], shorter[1], dropped)
+
+
+def _once(texts: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those that stand there once."""
+    once = set(texts)
+    if len(once) < len(texts):
+        once = {text for text, count in Counter(texts).items() if count == 1}
+    return once

@@ -8,7 +8,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from hotfix_lint.facts.dependencies.formats.tree import MAX_DEPTH, Node
 from hotfix_lint.facts.dependencies.model import UnreadableError
-from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
+from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,20 +38,15 @@ def read(text: str, *, relaxed: bool = False) -> Node:
     return _Reader(text, relaxed=relaxed).document()
 
 
-class Member(NamedTuple):
-    """One member of an object: its key and value, and where it and the comma behind it stand."""
-
-    key: str
-    value: Any
-    start: int
-    end: int
-
-
-def members(text: str, *path: str) -> Iterator[Member]:
+def members(text: str, *path: str) -> Iterator[tuple[str, Any, int, int]]:
     """Yield the members of the object to which keys lead from the root, all but the last.
 
     They are read by the scanner of `json`, without lines, which takes a fraction of the time. What
     it cannot read, or a key with an escape in it, is where they end.
+
+    Yields:
+        The key, the value, and where the member begins and the next one does.
+
     """
     scan = _scanner()
     at = 0
@@ -62,7 +57,7 @@ def members(text: str, *path: str) -> Iterator[Member]:
                 value, end = scan(text, found.end())
                 following = _NEXT_KEY.match(text, end)
                 if key is None and following is not None:
-                    yield Member(found[1], value, found.start(1) - 1, following.start(1) - 1)
+                    yield found[1], value, found.start(1) - 1, following.start(1) - 1
                 found = following
             if found is None:
                 return
@@ -76,13 +71,8 @@ def _scanner() -> Callable[[str, int], tuple[Any, int]]:
     from json import JSONDecoder
     from json.scanner import make_scanner
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a key stands twice")
-        return found
-
-    decoder = JSONDecoder(object_pairs_hook=once, parse_int=str, parse_float=str)
+    # Numbers as text: those of thousands of digits are refused otherwise.
+    decoder = JSONDecoder(parse_int=str, parse_float=str)
     return make_scanner(decoder)  # type: ignore[arg-type]
 
 

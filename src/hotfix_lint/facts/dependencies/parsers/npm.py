@@ -106,15 +106,15 @@ def lockfile(text: str, entry: Entry) -> list[Declared]:
 def parts(text: str) -> list[Part]:
     """Return the entries of package-lock.json: of `packages` where there is such a table."""
     found = [
-        Part("packages", member.start, member.end, (member.key.rpartition("node_modules/")[2],))
-        for member in json.members(text, "packages")
+        Part("packages", start, end, (key.rpartition("node_modules/")[2],))
+        for key, _, start, end in json.members(text, "packages")
     ]
     # A key may be written with escapes; then a table that counts could be overlooked.
     if found or '"packages"' in text or "\\" in text:
         return found
     return [
-        Part("dependencies", member.start, member.end, tuple(_names(member.key, member.value)))
-        for member in json.members(text, "dependencies")
+        Part("dependencies", start, end, tuple(_names(key, value)))
+        for key, value, start, end in json.members(text, "dependencies")
     ]
 
 
