@@ -120,6 +120,21 @@ def test_a_lockfile_is_its_tools_to_write(tmp_path: Path) -> None:
     assert found.replacement is None
 
 
+@pytest.mark.parametrize(
+    ("version", "change"),
+    [
+        ("1", 'moves to another place, still at "1"'),
+        ("2", 'changes from "1" to "2"'),
+        ("", "moves to another place"),
+    ],
+)
+def test_a_move_is_said_with_its_version_once(tmp_path: Path, version: str, change: str) -> None:
+    before = json.dumps({"dependencies": {"a": version and "1"}})
+    after = json.dumps({"devDependencies": {"a": version}})
+    found = verdict(tmp_path, {"package.json": before}, {"package.json": after})
+    assert values(found, "change") == [(change,)]
+
+
 def test_the_projects_own_version_passes(tmp_path: Path) -> None:
     found = verdict(
         tmp_path, {"package.json": '{"version": "1.0.0"}'}, {"package.json": '{"version": "1.0.1"}'}

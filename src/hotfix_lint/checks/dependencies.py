@@ -135,7 +135,9 @@ def _change(change: DependencyChange) -> str:
         case "removed":
             return f"is removed (was {old})" if change.old else "is removed"
         case "moved":
-            return f"moves from {old} to {new}"
+            if change.old != change.new:
+                return f"moves to another place, from {old} to {new}"
+            return "moves to another place" + (f", still at {new}" if change.new else "")
         case "source-changed":
             return f"comes from another source (was {old}, now {new})"
         case "content-replaced":

@@ -143,7 +143,8 @@ jobs:
         ("alpine:3.18", "alpine:3.19", ["changed alpine 3.18 -> 3.19"]),
         ("node-version: 18", "node-version: 20", ["changed node 18 -> 20"]),
         ("[3.10,", "[3.9,", ["changed python [matrix] 3.10, 3.11 -> 3.9, 3.11"]),
-        ("ubuntu-22.04", "ubuntu-24.04", ["changed runs-on [test] ubuntu-22.04 -> ubuntu-24.04"]),
+        ("ubuntu-22.04", "ubuntu-24.04", ["changed runs-on ubuntu-22.04 -> ubuntu-24.04"]),
+        ("  test:\n", "  tests:\n", []),
     ],
 )
 def test_github_actions(find: str, put: str, expected: list[str]) -> None:
@@ -513,8 +514,8 @@ MATRIX = """jobs:
 @pytest.mark.parametrize(
     ("find", "put", "expected"),
     [
-        ("macos-13", "macos-14", ["changed runs-on [test] macos-13 -> macos-14"]),
-        ("windows-2022", "windows-2025", ["changed runs-on [test] windows-2022 -> windows-2025"]),
+        ("macos-13", "macos-14", ["changed runs-on macos-13 -> macos-14"]),
+        ("windows-2022", "windows-2025", ["changed runs-on windows-2022 -> windows-2025"]),
         ('"3.8"', '"3.9"', ["changed python 3.8 -> 3.9"]),
         (
             "5.8",

@@ -57,6 +57,14 @@ POM = """<?xml version="1.0" encoding="UTF-8"?>
         <artifactId>maven-jar-plugin</artifactId>
         <version>3.3.0</version>
       </plugin>
+      <plugin>
+        <groupId>org.xolstice</groupId>
+        <artifactId>protobuf-maven-plugin</artifactId>
+        <configuration>
+          <protocArtifact>com.google.protobuf:protoc:3.25:exe:${os.detected}</protocArtifact>
+          <outputDirectory>out-3.25:x</outputDirectory>
+        </configuration>
+      </plugin>
     </plugins>
   </build>
 </project>
@@ -107,6 +115,13 @@ POM = """<?xml version="1.0" encoding="UTF-8"?>
             ],
         ),
         ("<version>${project.version}</version>", "<version>${revision}</version>", []),
+        (
+            "protoc:3.25",
+            "protoc:4.28",
+            ["changed com.google.protobuf:protoc:exe [plugin protobuf-maven-plugin] 3.25 -> 4.28"],
+        ),
+        ("exe:${os.detected}", "exe:${os.classifier}", []),
+        ("out-3.25", "out-4.28", []),
     ],
 )
 def test_pom(find: str, put: str, expected: list[str]) -> None:

@@ -182,6 +182,16 @@ COCOAPODS: 1.12.0
 """
 
 
+SUBSPECS = """Pod::Spec.new do |s|
+  s.name = 'Lib'
+  s.subspec 'Rx' do |ss|
+    ss.dependency 'Lib/Core', s.version.to_s
+    ss.dependency 'Rx/Core', '6.0'
+  end
+end
+"""
+
+
 @pytest.mark.parametrize(
     ("path", "text", "find", "put", "expected"),
     [
@@ -208,6 +218,16 @@ COCOAPODS: 1.12.0
             "~> 1.0",
             "~> 1.1",
             ["changed A ~> 1.0 -> ~> 1.1"],
+        ),
+        ("Lib.podspec", SUBSPECS, "'Lib/Core'", "'Lib/Base'", []),
+        ("Lib.podspec", SUBSPECS, "    ss.dependency 'Lib/Core', s.version.to_s\n", "", []),
+        ("Lib.podspec", SUBSPECS, "'6.0'", "'6.1'", ["changed Rx/Core 6.0 -> 6.1"]),
+        (
+            "Lib.podspec",
+            SUBSPECS,
+            "'Rx/Core'",
+            "'Library'",
+            ["added Library - -> 6.0", "removed Rx/Core 6.0 -> -"],
         ),
     ],
 )

@@ -98,16 +98,16 @@ def workflow(text: str, entry: Entry) -> list[Declared]:
     """Read a workflow or an action.yml: what it uses, its images, the tools that it installs."""
     found: list[Declared] = []
     for root in yaml.read(text):
-        for name, job in root.get("jobs").members.items():
-            found += dict.fromkeys(_job(name, job))
+        for job in root.get("jobs").members.values():
+            found += dict.fromkeys(_job(job))
         found += _runs(root.get("runs"))
     return found
 
 
-def _job(name: str, job: Node) -> Iterator[Declared]:
+def _job(job: Node) -> Iterator[Declared]:
     matrix = _Matrix(job.get("strategy", "matrix"))
     yield from _uses(job.get("uses"), "workflow")
-    yield from _runner(name, job.get("runs-on"), matrix)
+    yield from _runner(job.get("runs-on"), matrix)
     yield from _container(job.get("container"), "container", matrix)
     for service in job.get("services").members.values():
         yield from _container(service, "service", matrix)
@@ -116,12 +116,13 @@ def _job(name: str, job: Node) -> Iterator[Declared]:
         yield from _step(step, matrix)
 
 
-def _runner(job: str, node: Node, matrix: _Matrix) -> Iterator[Declared]:
+def _runner(node: Node, matrix: _Matrix) -> Iterator[Declared]:
     labels = node.get("labels") if node.members else node
     text = labels.text or " ".join(item.text for item in labels.items)
     for label in matrix.expanded(type(node)(text, labels.line)):
         if label.text and "${{" not in label.text:
-            yield Declared("runs-on", label.text, job, label.line)
+            # Which job it is says nothing: one that is given another name runs on the same.
+            yield Declared("runs-on", label.text, "", label.line)
 
 
 def _runs(runs: Node) -> Iterator[Declared]:

@@ -47,6 +47,7 @@ _SOURCE = re.compile(r"""\A\s*source\s*\(?\s*["']([^"']+)["']""")
 _PLATFORM = re.compile(r"""\A\s*platform\s*\(?\s*:(\w+)\s*,\s*["']([^"']+)["']""")
 _GROUP = re.compile(r"""\A\s*(?:group|target|abstract_target)\b(.+?)\bdo\b""")
 _BLOCK = re.compile(r"""\bdo\b(?:\s*\|[^|]*\|)?\s*\Z|\A\s*(?:if|unless|case|begin|def|while)\b""")
+_POD_NAME = re.compile(r"""^\s*\w+\.name\s*=\s*["']([^"']+)["']""", re.MULTILINE)
 _END = re.compile(r"\A\s*end\b")
 
 
@@ -62,7 +63,20 @@ def script(text: str, entry: Entry) -> list[Declared]:
         elif _BLOCK.search(line.text) and not re.search(r"\bend\s*\Z", line.text):
             group = _GROUP.match(line.text)
             scopes.append(" ".join(re.findall(r"\w+", group[1])) if group else scopes[-1])
-    return [item for item in found if not entry.skips(item.name)]
+    own = _own_pod(text)
+    return [
+        item
+        for item in found
+        if not entry.skips(item.name) and not (own and item.name.split("/")[0] == own)
+    ]
+
+
+def _own_pod(text: str) -> str:
+    """Return the name of the pod that a podspec is of; its parts may need each other."""
+    if "Pod::Spec.new" not in text:
+        return ""
+    found = _POD_NAME.search(text)
+    return found[1] if found else ""
 
 
 def _line(text: str, number: int, scope: str) -> Iterator[Declared]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.dependencies.formats.xml import Element
 
 _REFERENCE = re.compile(r"\$\{([^${}]+)\}")
+# Elements of a plugin's configuration that hold `group:artifact:version[:type[:classifier]]`
+# (https://www.xolstice.org/protobuf-maven-plugin/compile-mojo.html).
+_COORDINATES = frozenset({"protocArtifact", "pluginArtifact"})
+_OWN_GROUPS = frozenset({"${project.groupId}", "${groupId}", "${pom.groupId}"})
 _OWN_VERSION = re.compile(r"\A\$\{(?:project\.|pom\.)?(?:parent\.)?version\}\Z|\A\$\{revision\}")
 
 
@@ -26,7 +30,8 @@ def manifest(text: str, entry: Entry) -> list[Declared]:
     group = _group(project)
     found = []
     for element, scope in _entries(project):
-        declared = _declared(element, scope, properties, group)
+        read = _coordinates if element.name in _COORDINATES else _declared
+        declared = read(element, scope, properties, group)
         if declared is not None:
             found.append(declared)
     return found + list(properties.unused())
@@ -75,6 +80,9 @@ def _within(root: Element, prefix: str) -> Iterator[tuple[Element, str]]:
                 yield plugin, prefix + scope
                 for element in plugin.child("dependencies").children:
                     yield element, f"{prefix}{scope} {plugin.child('artifactId').text}"
+                for name in sorted(_COORDINATES):
+                    for element in plugin.all(name):
+                        yield element, f"{prefix}{scope} {plugin.child('artifactId').text}"
                 for path in plugin.all("annotationProcessorPaths"):
                     for element in path.children:
                         yield element, f"{prefix}annotation processor"
@@ -93,7 +101,7 @@ def _declared(
         return None
     plugin = element.name == "plugin"
     group = element.child("groupId").text or ("org.apache.maven.plugins" if plugin else "")
-    if group in ("${project.groupId}", "${groupId}", "${pom.groupId}"):
+    if group in _OWN_GROUPS:
         group = own_group
     kind, classifier = element.child("type").text, element.child("classifier").text
     name = ":".join(part for part in (group, artifact, kind, classifier) if part)
@@ -109,6 +117,23 @@ def _declared(
         detail=f"without {' '.join(exclusions)}" if exclusions else "",
         # Without a version it is the one that a dependencyManagement gives, here or in a parent.
         inherits=not version.text,
+    )
+
+
+def _coordinates(
+    element: Element, scope: str, properties: Properties, own_group: str
+) -> Declared | None:
+    group, artifact, version, *rest = [*element.text.split(":"), "", "", ""]
+    if not artifact or _OWN_VERSION.match(version):
+        return None
+    if group in _OWN_GROUPS:
+        group = own_group
+    # The classifier is that of the machine which builds.
+    return Declared(
+        name=properties.put_into(":".join(part for part in (group, artifact, rest[0]) if part)),
+        constraint=properties.put_into(version),
+        scope=scope,
+        line=properties.line_of(version, element.line),
     )
 
 
