@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,21 @@ def test_an_empty_range_is_said(tmp_path: Path) -> None:
 
 def found(repo: Repository, *arguments: str) -> set[str]:
     return hotfix_lint(repo.folder, "check", "--stage", "commit", "-o", "json", *arguments).rules()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_range_is_what_git_lists(tmp_path: Path, seed: int) -> None:
+    repo, chance = production(tmp_path / "repo"), random.Random(seed)
+    tree, made = repo.sha("HEAD^{tree}"), [repo.sha()]
+    for number in range(16):
+        sides = chance.sample(made[-5:], k=min(len(made), chance.choice([1, 1, 2])))
+        parents = [word for side in sides for word in ("-p", side)]
+        made.append(repo.git("commit-tree", tree, *parents, "-m", f"feat: {number}"))
+    for base, head in [chance.sample(made, k=2) for _ in range(3)]:
+        told = hotfix_lint(
+            repo.folder, "check", "--base", base, "--head", head, "--all-branches", "-o", "json"
+        ).json["range"]
+        assert told["commits"] == int(repo.git("rev-list", "--count", f"{base}..{head}"))
 
 
 FIX = {"app.py": FIXED, "tests/test_app.py": NEW_TEST}

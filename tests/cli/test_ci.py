@@ -78,13 +78,7 @@ class Job:
         }
 
     def jenkins(self) -> dict[str, Any]:
-        return {
-            "JENKINS_URL": "https://ci.example.com/",
-            "CHANGE_ID": "12",
-            "CHANGE_TARGET": "main",
-            "CHANGE_BRANCH": BRANCH,
-            "BRANCH_NAME": "PR-12",
-        }
+        return dict(JENKINS)
 
 
 def check(repo: Repository, environment: dict[str, Any], *arguments: str) -> Ended:
@@ -286,6 +280,13 @@ AZURE = {
     "SYSTEM_PULLREQUEST_SOURCEBRANCH": f"refs/heads/{BRANCH}",
     "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
 }
+JENKINS = {
+    "JENKINS_URL": "https://ci.example.com/",
+    "CHANGE_ID": "12",
+    "CHANGE_BRANCH": BRANCH,
+    "CHANGE_TARGET": "main",
+    "BRANCH_NAME": "PR-12",
+}
 CIRCLECI = {
     "CIRCLECI": "true",
     "CIRCLE_PULL_REQUEST": "https://github.com/acme/shop/pull/12",
@@ -301,6 +302,7 @@ SYSTEMS = [
     (GITLAB, "CI_COMMIT_SHA", 'give the job "variables: {GIT_DEPTH: "0"}"'),
     (BITBUCKET, "BITBUCKET_COMMIT", 'give the step "clone: {depth: full}"'),
     (AZURE, "SYSTEM_PULLREQUEST_SOURCECOMMITID", '"fetchDepth: 0"'),
+    (JENKINS, "GIT_COMMIT", "have the job's shallow clone off"),
     (CIRCLECI, "CIRCLE_SHA1", '"checkout: {method: full}"'),
     (BUILDKITE, "BUILDKITE_COMMIT", "BUILDKITE_GIT_CLONE_FLAGS"),
 ]

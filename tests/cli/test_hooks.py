@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,6 +199,42 @@ def test_pre_commit_stops_a_bad_message_and_a_bad_push(
     done = git(repo.folder, "push", "-q", "origin", "HEAD", **home)
     assert done.returncode == 0, done
     assert BRANCH in repo.git("ls-remote", "origin")
+
+
+def test_pre_commit_stops_what_is_staged_on_a_bad_branch(
+    framework: Repository, tmp_path: Path
+) -> None:
+    repo, home = framework, {"PRE_COMMIT_HOME": str(tmp_path / "pre-commit")}
+    repo.git("branch", "-m", "hotfix/quick")
+    stopped = git(repo.folder, "commit", "-m", GOOD, **home)
+    told = stopped.stdout + stopped.stderr
+    assert stopped.returncode != 0
+    assert "hotfix-lint-pre-commit" in told
+    # It stops before there is a message to be checked.
+    assert "hotfix-lint-commit-msg" not in told
+    repo.git("branch", "-m", BRANCH)
+    done = git(repo.folder, "commit", "-m", GOOD, **home)
+    assert done.returncode == 0, done
+
+
+def test_pre_commit_checks_the_branch_on_demand(framework: Repository, tmp_path: Path) -> None:
+    repo = framework
+    home: Any = {"PRE_COMMIT_HOME": str(tmp_path / "pre-commit")}
+    assert git(repo.folder, "commit", "-m", GOOD, **home).returncode == 0
+
+    def on_demand() -> subprocess.CompletedProcess[str]:
+        run = ["run", "--hook-stage", "manual", "hotfix-lint"]
+        return subprocess.run(
+            [str(PROGRAM.with_name("pre-commit")), *run],
+            cwd=repo.folder, env=environment(**home), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    done = on_demand()
+    assert done.returncode == 0, done
+    repo.git("commit", "-q", "--amend", "--no-verify", "-m", "quick fix")
+    stopped = on_demand()
+    assert stopped.returncode != 0
+    assert "commit-root-cause" in stopped.stdout
 
 
 def test_pre_commit_checks_the_message_of_a_clean_merge(

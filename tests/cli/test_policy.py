@@ -117,6 +117,35 @@ def test_check_reads_the_files_that_the_policy_names(tmp_path: Path) -> None:
     ]
 
 
+def test_check_tells_policies_that_are_not_read(tmp_path: Path) -> None:
+    repo = good_hotfix(tmp_path).write({
+        ".hotfix-lint.yaml": "version: 1\nextends: [hotfix, ./ci/hotfix-lint.yaml]\n",
+        "ci/hotfix-lint.yaml": "version: 1\nrules: {branch-fresh: off}\n",
+        "docs/my.hotfix-lint.yaml": "",
+        ".gitignore": "build/\n",
+        "build/.hotfix-lint.yaml": "",
+    })  # fmt: skip
+    valid = hotfix_lint(tmp_path, "policy", "check")
+    assert (valid.code, valid.out.count("\n")) == (0, 1)
+    repo.write({
+        ".github/hotfix-lint.yaml": "version: 1\n",
+        "shop/a\u202e/.hotfix-lint.yml": "version: 1\n",
+    })  # fmt: skip
+    repo.git("add", ".github")
+    folder = tmp_path / "shop"
+    for told in (hotfix_lint(tmp_path, "policy", "check"), hotfix_lint(folder, "policy", "check")):
+        assert told.code == 0
+        assert [line.partition(": warning: this policy is not read; ")[0] for line in sorted(told.out.splitlines()[1:])] == [
+            ".github/hotfix-lint.yaml:1:1", "shop/a<U+202E>/.hotfix-lint.yml:1:1",
+        ]  # fmt: skip
+    # Who names a file knows which is read.
+    named = hotfix_lint(tmp_path, "policy", "check", ".hotfix-lint.yaml")
+    assert (named.code, named.out.count("\n")) == (0, 1)
+    # A repository without a work tree has no such files.
+    repo.git("init", "-q", "--bare", str(tmp_path / "bare.git"))
+    assert hotfix_lint(tmp_path, "policy", "check", "-C", "bare.git").code == 0
+
+
 def test_what_makes_no_sense_stops_every_run(tmp_path: Path) -> None:
     team(tmp_path, TEAM.replace("branch-fresh: off", "commit-type: {one-of: [fix], max-length: 2}"))
     line = (

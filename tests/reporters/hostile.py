@@ -32,6 +32,7 @@ HOSTILE = [
     "##teamcity[buildStop]",
     "a](javascript:alert(1)) [b](command:x) ![c](https://evil/x.png)",
     "<script>alert(1)</script> <img src=x onerror=y> &lt; @everyone #1",
+    "]]><system-out>x</system-out><![CDATA[ ]]]]><![CDATA[> --> <!-- ",
     "{0} {value.__class__} %s %n ${X} `id`",
     "](" * 3_000,
     "\x1b" * 3_000,

@@ -11,6 +11,9 @@ import click
 from hotfix_lint.cli import options, policy_test
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hotfix_lint.facts.git import Git
     from hotfix_lint.policy.find import Read
     from hotfix_lint.policy.source import PolicySource
 
@@ -32,7 +35,7 @@ def check(file: str | None, repository: str | None) -> int:
     from hotfix_lint.policy.remarks import remarks
     from hotfix_lint.trials import files as tests
 
-    source, read, root = _found(file, repository)
+    source, read, root, git = _found(file, repository)
     policy = load.resolve(source, read)
     merged, files = load.merge(source, read)
     wrong = [
@@ -47,7 +50,24 @@ def check(file: str | None, repository: str | None) -> int:
     for remark in remarks(merged, files, _today()):
         where = f"{remark.origin.file}:{remark.origin.line}:{remark.origin.column}"
         click.echo(visible(f"{where}: warning: {remark.path}: {remark.message}", 1_000))
+    if git is not None and not git.bare and file is None:
+        for path in _unread(git, {source.name for source in files.sources}):
+            click.echo(f"{visible(path, 1_000)}:1:1: warning: this policy is not read; {_ONE}")
     return 0
+
+
+_ONE = "there is one, at the top: extend it from there, or narrow rules with when: {paths: [...]}"
+
+
+def _unread(git: Git, read: Collection[str]) -> Iterator[str]:
+    """Yield the paths of files that are named as policies are, and are none of those in `read`."""
+    from hotfix_lint.policy import find
+
+    listed = ("ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard")
+    for record in git.records(*listed):
+        path = os.fsdecode(record)
+        if path not in read and f"/{path}".endswith(tuple(f"/{name}" for name in find.NAMES)):
+            yield path
 
 
 @command.command(
@@ -67,7 +87,7 @@ def show(policy: str | None, rule: str | None, repository: str | None) -> None:
     from hotfix_lint.policy import load
     from hotfix_lint.policy.show import text
 
-    source, read, _ = _found(policy, repository)
+    source, read, _, _ = _found(policy, repository)
     merged, files = load.merge(source, read)
     names = list(merged.value["rules"].value)
     if rule is not None and rule not in names:
@@ -88,21 +108,25 @@ def schema(*, tests: bool) -> None:
 command.add_command(policy_test.command)
 
 
-def _found(file: str | None, repository: str | None) -> tuple[PolicySource | None, Read, str]:
-    """Return the policy that is meant, what reads the files that it extends, and their folder."""
+def _found(
+    file: str | None, repository: str | None
+) -> tuple[PolicySource | None, Read, str, Git | None]:
+    """Return the policy that is meant, what reads what it extends, their folder, the repository."""
     from hotfix_lint.cli.linting import open_repository
     from hotfix_lint.errors import RepositoryError
     from hotfix_lint.policy import find
 
     request = options.request(repository=repository, base=None, head=None, branch=None)
+    git = None
     try:
-        root = open_repository(request).root
+        git = open_repository(request)
+        root = git.root
     except RepositoryError:
         # A policy can be written, and read, before there is a repository for it.
         if repository is not None:
             raise
         root = os.path.dirname(os.path.abspath(file)) if file else os.getcwd()
-    return find.find(root, file), find.reader(root), root
+    return find.find(root, file), find.reader(root), root, git
 
 
 def _today() -> str:
