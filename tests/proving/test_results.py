@@ -229,6 +229,29 @@ def test_what_phpunit_says_of_a_failure_and_of_a_class_without_tests() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "said", [b"\x00\x1b[31m\x0c", b"&#0;&#x1B;&#27;&#xc;&#31;", b"\xff\xfe", b"&#x1f;\xc3"]
+)
+def test_a_report_that_says_what_xml_cannot_say_is_read_all_the_same(said: bytes) -> None:
+    data = (
+        b'<testsuite><testcase name="a\tb"><failure>m '
+        + said
+        + b" n</failure></testcase></testsuite>"
+    )
+    (result,) = results.read("junit", data).tests.values()
+    assert result.status == "failed"
+    assert result.message.startswith("m ")
+    assert result.message.endswith(" n")
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [(b"&#9;", "\t"), (b"&#xa;", "\n"), (b"&#65;", "A"), (b"\xc3\xa9", "\xe9"), (b"&#10;", "\n")],
+)
+def test_what_xml_can_say_stays_as_it_is(said: bytes, read: str) -> None:
+    assert results.xml(b"<a>\x01" + said + b"</a>").text == f"?{read}"
+
+
 def test_a_doctest_of_rust_is_the_same_test_on_another_line() -> None:
     output = (
         "   Doc-tests shop\n\nrunning 2 tests\n"
