@@ -229,6 +229,17 @@ def test_what_phpunit_says_of_a_failure_and_of_a_class_without_tests() -> None:
     }
 
 
+def test_what_a_program_of_ctest_printed_is_told_where_the_report_says_nothing() -> None:
+    data = (
+        '<testsuite><testcase name="check" classname="check" status="fail"><failure message=""/>'
+        "<system-out>one:PASS\nt.c:3:two:FAIL: Expected 1 Was 2\n3 Tests 1 Failures\n</system-out>"
+        "</testcase></testsuite>"
+    )
+    assert results.read("junit", data.encode()).tests == {
+        "check": Result("failed", "t.c:3:two:FAIL: Expected 1 Was 2")
+    }
+
+
 @pytest.mark.parametrize(
     "said", [b"\x00\x1b[31m\x0c", b"&#0;&#x1B;&#27;&#xc;&#31;", b"\xff\xfe", b"&#x1f;\xc3"]
 )

@@ -6,6 +6,7 @@ There is no standard; https://github.com/testmoapp/junitxml collects what is wri
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from hotfix_lint.proving.model import Parsed, Result
@@ -20,6 +21,7 @@ _NOT_COLLECTED = "collection failure"
 # whole path of the file.
 _NODES = "test"
 _FILE_FAILED = Result("failed", "test failed")
+_WRONG = re.compile(r"(?i)\b(?:fail(?:ed|ure)?|error|assert\w*)\b")
 
 
 def read(data: bytes) -> Parsed:
@@ -63,7 +65,8 @@ def _result(case: Any) -> Result:
     for tag in ("error", "failure"):
         found = case.find(tag)
         if found is not None:
-            return Result("failed", first_line(found.get("message") or _text(found, case)))
+            said = found.get("message") or _text(found, case) or _printed(case)
+            return Result("failed", first_line(said))
     if (warned := case.find("warning")) is not None:
         # PHPUnit's, of a class without tests and the like: neither passed nor failed.
         return Result("skipped", first_line(_text(warned, case)))
@@ -78,6 +81,12 @@ def _text(found: Any, case: Any) -> str:
     if lines and lines[0].endswith(f"::{case.get('name')}"):
         del lines[0]
     return "\n".join(lines)
+
+
+def _printed(case: Any) -> str:
+    """Return the line by which a program told what is wrong, where the report does not: ctest's."""
+    lines = (case.findtext("system-out") or "")[-20_000:].splitlines()
+    return next((line for line in lines if _WRONG.search(line)), "")
 
 
 def _skips(case: Any) -> Iterator[str]:
