@@ -38,7 +38,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the git that fails i
 # Counts its calls, and at the one that is asked for does what is asked for.
 FAULTY = """\
 #!/bin/sh
-count=$(($(cat "$FAULT_COUNT") + 1))
+read -r count <"$FAULT_COUNT"
+count=$((count + 1))
 echo $count > "$FAULT_COUNT"
 if [ $count -eq "$FAULT_AT" ]; then
   case $FAULT in
@@ -46,6 +47,7 @@ if [ $count -eq "$FAULT_AT" ]; then
     die) kill -9 $$;;
     babble) printf 'what\\0is\\377this\\n:1 2\\n\\0'; exit 0;;
     hang) exec sleep 30;;
+    interrupt) kill -INT $PPID; exec sleep 30;;
   esac
 fi
 exec "$FAULT_GIT" "$@"

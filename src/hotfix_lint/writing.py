@@ -134,6 +134,8 @@ class Writer:
             The folder.
 
         """
+        # Asked now, since to clean up must need nothing of git.
+        notes = os.path.join(self.git.common_dir(), "worktrees")
         top = tempfile.mkdtemp(prefix="hotfix-lint-")
         folder = os.path.join(top, "tree")
         with signals_end():
@@ -144,27 +146,13 @@ class Writer:
                 if not os.path.exists(os.path.join(top, "kept")):
                     with undisturbed():
                         shutil.rmtree(top, ignore_errors=True)
-                        self._forget(folder)
+                        _forget(notes, folder)
 
     @staticmethod
     def keep(folder: str) -> None:
         """Have a work tree stay."""
         with open(os.path.join(os.path.dirname(folder), "kept"), "w", encoding="utf-8"):
             pass
-
-    def _forget(self, folder: str) -> None:
-        """Remove what git notes of a work tree, and of no other: `prune` would look at all."""
-        notes = os.path.join(self.git.common_dir(), "worktrees")
-        for name in os.listdir(notes) if os.path.isdir(notes) else ():
-            try:
-                with open(os.path.join(notes, name, "gitdir"), encoding="utf-8") as stream:
-                    noted = stream.read().strip("\n")
-            except (OSError, UnicodeDecodeError):
-                continue
-            if os.path.realpath(os.path.dirname(noted)) == os.path.realpath(folder):
-                shutil.rmtree(os.path.join(notes, name), ignore_errors=True)
-        with contextlib.suppress(OSError):
-            os.rmdir(notes)  # git makes it with the first and leaves none empty
 
     def hooks(self) -> list[str]:
         """Return the names of the hooks that git would run, were they not switched off here."""
@@ -176,6 +164,20 @@ class Writer:
         except OSError:
             return []
         return [name for name in names if _is_hook(os.path.join(folder, name))]
+
+
+def _forget(notes: str, folder: str) -> None:
+    """Remove what git notes of a work tree, and of no other: `prune` would look at all."""
+    for name in os.listdir(notes) if os.path.isdir(notes) else ():
+        try:
+            with open(os.path.join(notes, name, "gitdir"), encoding="utf-8") as stream:
+                noted = stream.read().strip("\n")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if os.path.realpath(os.path.dirname(noted)) == os.path.realpath(folder):
+            shutil.rmtree(os.path.join(notes, name), ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.rmdir(notes)  # git makes it with the first and leaves none empty
 
 
 def _is_hook(path: str) -> bool:

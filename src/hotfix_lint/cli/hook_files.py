@@ -161,10 +161,12 @@ def put(folder: str, hook: str, text: str) -> None:
             if put_aside:
                 _put_back(path)
             raise
-    except OSError as error:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
-        raise _failed(path, "written", error) from None
+        if isinstance(error, OSError):
+            raise _failed(path, "written", error) from None
+        raise
 
 
 def _put_aside(path: str) -> None:

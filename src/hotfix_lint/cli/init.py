@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,10 @@ def _write(path: str, text: str) -> None:
         with open(temporary, "x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        if not isinstance(error, OSError):
+            raise
         why = (error.strerror or str(error)).lower()
         raise UsageError(f"the policy cannot be written: {why}") from None

@@ -287,13 +287,18 @@ def _commands(name: str, tip: str, *, switch: bool) -> list[list[str]]:
 
 def _make(writer: Writer, name: str, tip: str, why_not: str) -> str:
     """Make the branch, switch to it if one may, and return why that was not done, or ""."""
-    writer.do("branch", "--no-track", name, tip)
+    # Looked up first: once the branch is made, nothing may fail before that is said.
     made = f"  made it{_hooks(writer)}"
+    writer.do("branch", "--no-track", name, tip)
     if writer.git.bare or why_not:
         click.echo(made)
         return why_not
     # A file that is ignored is somebody's, too.
-    answer = writer.run("switch", "--quiet", "--no-guess", "--no-overwrite-ignore", name)
+    try:
+        answer = writer.run("switch", "--quiet", "--no-guess", "--no-overwrite-ignore", name)
+    except BaseException:
+        click.echo(made)  # the branch stays, so it is said
+        raise
     click.echo(
         f"{made.replace('made it', 'made it and switched to it')}" if not answer.code else made
     )

@@ -8,7 +8,7 @@ from itertools import islice
 
 from hotfix_lint.errors import RepositoryError
 from hotfix_lint.facts import catalogues, ranges
-from hotfix_lint.facts.git import LOG_OPTIONS
+from hotfix_lint.facts.git import LOG_OPTIONS, GitError
 from hotfix_lint.facts.tests import catalogue as tests
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, Pattern
@@ -72,6 +72,8 @@ def see(git: Git) -> Habits:
     branches = _branches(git)
     try:
         production = ranges.find_production(git, (), None)
+    except GitError:
+        raise
     except RepositoryError:
         production = None
     tip = production.tip if production else git.resolve("HEAD")

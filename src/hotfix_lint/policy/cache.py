@@ -150,11 +150,17 @@ def _write(
         with open(os.open(temporary, flags, 0o600), "wb") as stream:
             stream.write(_sum(body).encode() + b"\n" + body)
         os.replace(temporary, path)
+    except BaseException as error:
+        _remove(temporary)
+        if not isinstance(error, OSError):
+            raise
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
     except OSError:
-        try:
-            os.unlink(temporary)
-        except OSError:
-            return  # it was never made
+        return  # it was never made
 
 
 def encode(policy: Policy) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
@@ -84,12 +85,18 @@ def keep(record: dict[str, Any], folder: str) -> str | None:
 
     """
     path = os.path.join(folder, proofs.file_name(record["base"], record["head"]))
+    begun = ""
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         made, begun = tempfile.mkstemp(dir=folder)
         with open(made, "w", encoding="ascii") as stream:
             stream.write(text(record))
         os.replace(begun, path)
-    except OSError:
+    except BaseException as error:
+        if begun:
+            with contextlib.suppress(OSError):
+                os.unlink(begun)
+        if not isinstance(error, OSError):
+            raise
         return None
     return path
