@@ -202,6 +202,19 @@ def test_what_only_tells_says_less_without_git_and_breaks_nothing(
         assert sorted(os.listdir(".")) == before, at
 
 
+@pytest.mark.parametrize("faulty", RUNS, indirect=True)
+def test_an_interruption_at_any_call_ends_the_run_at_once(
+    faulty: Faulty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAULT", "interrupt")
+    assert faulty.run(0)[0] in {0, 1}
+    calls, before = faulty.calls(), sorted(os.listdir("."))
+    for at in range(1, calls + 1):
+        with pytest.raises(KeyboardInterrupt):
+            faulty.run(at)
+        assert set(os.listdir(".")) - set(before) <= {"report.json"}, at
+
+
 def test_an_object_that_is_missing_is_unchecked_or_told(tmp_path: Path) -> None:
     """Each object of the change in turn, be it a commit, a tree or a file."""
     repo = good_hotfix(tmp_path)

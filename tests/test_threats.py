@@ -28,6 +28,12 @@ def test_each_threat_is_met_by_tests_that_exist(row: list[str]) -> None:
 def test_every_hostile_case_stands_for_a_threat() -> None:
     """A test that no threat names is one that nobody would miss."""
     named = set(_NODE.findall(PAGE))
-    for path in ("tests/test_hostile.py", "tests/test_attacks.py", "tests/test_faults.py"):
+    for path in (
+        "tests/test_hostile.py",
+        "tests/test_attacks.py",
+        "tests/test_faults.py",
+        "tests/test_faults_around.py",
+        "tests/test_faults_of_writers.py",
+    ):
         tests = {(path, name) for name in functions(path) if name.startswith("test_")}
         assert tests <= named, sorted(tests - named)

@@ -12,6 +12,7 @@ def main() -> None:
 
     Exit codes: 0 nothing wrong, 1 findings, 2 could not be checked, 130 interrupted.
     """
+    _begin_in_utf8()
     # Text of other people is printed; what the terminal cannot show must not crash the run.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -33,6 +34,23 @@ def main() -> None:
         # Nothing is left to do, and to take all modules down takes longer than git to answer.
         os._exit(code)
     sys.exit(code)
+
+
+def _begin_in_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale has names be read in another encoding.
+
+    Git's paths and the policy's patterns are UTF-8: read as Latin-1 they would match nothing, and
+    each report would say something else. What is printed stays in the locale's encoding.
+    """
+    if sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode or not sys.executable:
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    environment = {"PYTHONIOENCODING": f"{encoding}:backslashreplace", **os.environ}
+    try:
+        command = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        os.execve(sys.executable, command, environment)  # noqa: S606 - itself, never a shell
+    except OSError:
+        return  # such as where there is no room for the arguments; it goes on as it is
 
 
 def _run(arguments: list[str]) -> int:
