@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.proofs import ProofOutcome
     from hotfix_lint.proving.model import Side
 
+_BETWEEN = re.compile(r"\W+")
 _ABSENT = Result("absent")
 # How pytest begins what it says of a test that never began.
 _SET_UP = "failed on setup with "
@@ -84,7 +85,11 @@ def of_changed(compared: Sequence[Compared], names: Collection[str]) -> list[Com
     Where nothing is proven, tests that stood there already tell nothing of the change: they may
     fail on both sides for want of a network.
     """
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names) or r"\Z.")
+    written = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
+    # Of a text Ruby's frameworks make a method's name: `it "ends"`, `test "it ends"`.
+    spoken = [_BETWEEN.sub("_", name) for name in names if _BETWEEN.search(name)]
+    written += [rf"(?<![^\W_]){re.escape(name)}(?:_\d+)?(?!\w)" for name in spoken]
+    pattern = re.compile("|".join(written) or r"\Z.")
     return [one for one in compared if pattern.search(one.name)]
 
 
