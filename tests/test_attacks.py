@@ -379,6 +379,35 @@ def _trailers(folder: Path) -> None:
     assert not canary.exists()
 
 
+@attack(
+    "What makes branches runs what git must to write files, and no hook, monitor, editor or viewer."
+)
+def _programs_while_writing(folder: Path) -> None:
+    policy = "version: 1\nextends: hotfix\nworkflow: {backport-to: {develop: develop}}\n"
+    attributes = "* merge=evil filter=evil diff=evil\n"
+    repo = production(folder / "repo")
+    repo.commit("chore: x", {".hotfix-lint.yaml": policy, ".gitattributes": attributes})
+    repo.branch("develop").commit("feat: y", {"app.py": f"# new\n{SERVICE}"}).switch("main")
+    repo.branch(BRANCH).commit(GOOD, FIX)
+    ran = folder / "ran"
+    must = {"merge.evil.driver", "filter.evil.clean", "filter.evil.smudge"}
+    must_not = {"core.fsmonitor", "core.editor", "sequence.editor", "diff.external", "gpg.program"}
+    must_not |= {"diff.evil.command", "diff.evil.textconv", "core.pager", "core.sshCommand"}
+    for key in sorted(must | must_not):
+        path = folder / key
+        path.write_text(f'#!/bin/sh\necho {key} >>"{ran}"\ncat\n')
+        path.chmod(0o755)
+        repo.git("config", key, str(path))
+    for hook in ("post-checkout", "reference-transaction", "pre-commit", "post-index-change"):
+        path = repo.folder / ".git" / "hooks" / hook
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f'#!/bin/sh\necho {hook} >>"{ran}"\n')
+        path.chmod(0o755)
+    assert hotfix_lint(repo.folder, "backport").code == 0
+    assert hotfix_lint(repo.folder, "start", "ENG-9", "stop the leak").code in {0, 1}
+    assert set(ran.read_text().split()) <= must
+
+
 # What a pull request brings to be judged by.
 
 
