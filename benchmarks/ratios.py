@@ -253,8 +253,9 @@ def every_entry(folder: Path, stage: int) -> None:
     for number in range(100):
         package = folder / f"packages/p{number:02d}"
         package.mkdir(parents=True, exist_ok=True)
-        wanted = {f"name-{n}": f"^{n}.{stage}.0" for n in range(30)}
-        locked = {f"node_modules/name-{n}": {"version": f"{n}.{stage}.0"} for n in range(300)}
+        name = f"name{number}-"
+        wanted = {f"{name}{n}": f"^{n}.{stage}.0" for n in range(30)}
+        locked = {f"node_modules/{name}{n}": {"version": f"{n}.{stage}.0"} for n in range(300)}
         (package / "package.json").write_text(json.dumps({"dependencies": wanted}, indent=2))
         lock = {"lockfileVersion": 3, "packages": locked}
         (package / "package-lock.json").write_text(json.dumps(lock, indent=2))

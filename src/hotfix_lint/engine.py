@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hotfix_lint import __version__, checks
 from hotfix_lint.errors import FactAbsentError, FactUnknownError, RepositoryError
 from hotfix_lint.lean import TYPE_CHECKING
@@ -20,7 +22,6 @@ from hotfix_lint.report import (
 )
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Mapping, Sequence
 
     from hotfix_lint.facts.facts import Facts
@@ -129,15 +130,25 @@ def _insert(template: str, values: Mapping[str, Value]) -> str:
     """Put values into a template: names only, no attributes, no formats, nothing that can act."""
     if "{" not in template and "}" not in template:
         return template
-    from re import sub
+    parts = list(_parts(template))
+    for at in range(1, len(parts), 2):
+        inserted = values.get(parts[at])
+        parts[at] = "" if inserted is None else str(inserted)
+    return "".join(parts)
 
-    def value(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return found[0][0]
-        inserted = values.get(found[1])
-        return "" if inserted is None else str(inserted)
 
-    return sub(r"\{\{|\}\}|\{([a-z-]+)\}", value, template)
+@lru_cache(maxsize=64)
+def _parts(template: str) -> tuple[str, ...]:
+    """Return the texts of a template and the names between them, in turn; `{{` is `{`."""
+    import re
+
+    parts = [""]
+    for text, name, brace in re.findall(r"([^{}]+)|\{([a-z-]+)\}|(\{\{|\}\}|[{}])", template):
+        if name:
+            parts += [name, ""]
+        else:
+            parts[-1] += text or (brace[0] if len(brace) > 1 else brace)
+    return tuple(parts)
 
 
 def _info(rule: Rule) -> RuleInfo:

@@ -73,6 +73,8 @@ class Allowed:
 
     def lets_through(self, change: DependencyChange) -> bool:
         """Tell whether `change` is one of those."""
+        if not self._named:
+            return False
         name = normal_name(change.name, change.ecosystem)
         if name in {normal_name(named, change.ecosystem) for named in self._named}:
             return True

@@ -305,3 +305,20 @@ def test_the_same_dependency_twice_is_two() -> None:
     assert [told(change) for change in answer.changes] == []
     answer = report({"requirements.txt": text * 2}, {"requirements.txt": "a==1.0\na==1.1\n"})
     assert [told(change) for change in answer.changes] == ["changed a ==1.0 -> ==1.1"]
+
+
+def test_the_same_contents_in_two_folders_are_told_of_each() -> None:
+    before, after = '{"dependencies": {"a": "1.0"}}', '{"dependencies": {"a": "2.0"}}'
+    paths = ("x/package.json", "y/package.json")
+    found = report(dict.fromkeys(paths, before), dict.fromkeys(paths, after))
+    assert [(one.path, one.old, one.new) for one in found.changes] == [
+        (path, "1.0", "2.0") for path in paths
+    ]
+    found = report(dict.fromkeys(paths, before), dict.fromkeys(paths, after + "}"))
+    assert [item.path for item in found.unreadable] == list(paths)
+    # What was not there before is another difference than what was.
+    found = report({paths[0]: before}, dict.fromkeys(paths, after))
+    assert [(one.path, one.old, one.new) for one in found.changes] == [
+        (paths[0], "1.0", "2.0"),
+        (paths[1], None, "2.0"),
+    ]

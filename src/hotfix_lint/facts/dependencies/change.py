@@ -55,10 +55,16 @@ def report(files: Sequence[FileChange], contents: Contents) -> DependencyReport:
     blobs = contents.blobs(_names(to_read))
     found: list[_Found] = []
     unreadable: list[Unreadable] = []
+    known: dict[tuple[object, ...], tuple[list[_Found], list[Unreadable]]] = {}
     for pair in to_read:
-        reader = _Reader(pair, blobs)
-        found += reader.differences()
-        unreadable += reader.unreadable
+        # The same contents lie in several folders of some repositories.
+        what = (pair.entry, *pair[2:], *_contents_of(pair.file))
+        if what not in known:
+            reader = _Reader(pair, blobs)
+            known[what] = reader.differences(), reader.unreadable
+        differences, unread = known[what]
+        found += [_Found(pair, *item[1:]) for item in differences]
+        unreadable += [item._replace(path=pair.file.path) for item in unread]
     found = _settle_workspaces(found)
     own = OwnPackages(contents, (item.pair.entry for item in found), _names_of(found))
     found = [item for item in found if not own.covers(item.pair.entry, item.difference)]
@@ -71,6 +77,10 @@ def report(files: Sequence[FileChange], contents: Contents) -> DependencyReport:
         tuple(sorted(file.path for file in ignored)),
         _Needs(to_read, blobs),
     )
+
+
+def _contents_of(file: FileChange) -> tuple[str, ...]:
+    return file.old_blob, file.new_blob, file.old_mode, file.new_mode
 
 
 def _is_ignored(file: FileChange) -> bool:
@@ -366,17 +376,17 @@ def _change(found: _Found) -> DependencyChange:
     else:
         line = max(1, min(side.line, found.head_lines))
     return DependencyChange(
-        path=file.path,
-        ecosystem=entry.ecosystem,
-        kind=side.kind or entry.kind,
-        name=side.name,
-        old=old_text,
-        new=new_text,
-        scope=side.scope,
-        line=line,
-        old_line=None if old is None else old.line,
-        action=difference.action,
-        confidence=found.confidence,
+        file.path,
+        entry.ecosystem,
+        side.kind or entry.kind,
+        side.name,
+        old_text,
+        new_text,
+        side.scope,
+        line,
+        None if old is None else old.line,
+        difference.action,
+        found.confidence,
     )
 
 

@@ -62,14 +62,8 @@ def _one(difference: Difference) -> Declared:
 
 
 def _identity(item: Declared) -> tuple[object, ...]:
-    return (
-        normal(item.constraint),
-        item.scope,
-        item.kind,
-        normal(item.detail),
-        item.source,
-        item.digest,
-    )
+    detail = normal(item.detail) if item.detail else ""
+    return (normal(item.constraint), item.scope, item.kind, detail, item.source, item.digest)
 
 
 def _surplus(
@@ -151,7 +145,7 @@ def _without(items: list[Declared], taken: list[Declared]) -> list[Declared]:
 
 def _action(old: Declared, new: Declared) -> Action | None:
     """Tell what happened between two entries of one name; None if nothing that matters."""
-    if normal(old.constraint) != normal(new.constraint) or normal(old.detail) != normal(new.detail):
+    if not (_is_same(old.constraint, new.constraint) and _is_same(old.detail, new.detail)):
         return "changed"
     if old.source != new.source and (old.source and new.source):
         return "source-changed"
@@ -160,6 +154,10 @@ def _action(old: Declared, new: Declared) -> Action | None:
     if old.scope != new.scope and PROPERTY not in (old.scope, new.scope):
         return "moved"
     return None
+
+
+def _is_same(old: str, new: str) -> bool:
+    return old == new or normal(old) == normal(new)
 
 
 def is_replaced(old: frozenset[tuple[str, str]], new: frozenset[tuple[str, str]]) -> bool:
@@ -180,7 +178,7 @@ def texts(difference: Difference) -> tuple[str | None, str | None]:
         old is not None
         and new is not None
         and difference.action == "changed"
-        and normal(old.constraint) == normal(new.constraint)
+        and _is_same(old.constraint, new.constraint)
     )
     with_source = difference.action == "source-changed"
     return (

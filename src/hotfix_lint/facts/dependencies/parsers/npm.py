@@ -6,6 +6,7 @@ Formats: "package.json" and "package-lock.json" of the npm command line's docume
 from __future__ import annotations
 
 from hotfix_lint.facts.dependencies.formats import json
+from hotfix_lint.facts.dependencies.formats.tree import ABSENT
 from hotfix_lint.facts.dependencies.model import Declared
 from hotfix_lint.facts.dependencies.parsers.common import location, without_credentials
 from hotfix_lint.facts.dependencies.shared import Part
@@ -31,6 +32,7 @@ _RUNTIMES = ("engines", "volta")
 _OWN = ("workspace:", "link:", "portal:")
 _ARCHIVES = (".tgz", ".tar.gz", ".tar")
 _INHERITS = "catalog:"
+_NO_HASHES: frozenset[tuple[str, str]] = frozenset()
 
 
 def manifest(text: str, entry: Entry) -> list[Declared]:
@@ -137,32 +139,42 @@ def _nested(dependencies: Node) -> Iterator[Declared]:
 
 
 def _locked(name: str, node: Node) -> Declared | None:
-    version, resolved = node.get("version").text, node.get("resolved").text
-    if node.get("link").text == "true" or version.startswith(("file:", "link:")):
+    members = node.members
+    stated = members.get("version", ABSENT)
+    version, resolved = stated.text, members.get("resolved", ABSENT).text
+    if members.get("link", ABSENT).text == "true" or version.startswith(("file:", "link:")):
         return None
     if not version and not resolved:
         return None
     url, _, commit = resolved.partition("#")
+    line = stated.line if version else node.line
     if commit and "git" in url:
         version = f"{version}#{commit}" if version else commit
     return Declared(
-        name=name,
-        constraint=without_credentials(version or resolved),
-        line=node.get("version").line if version else node.line,
-        source=location(url),
-        digest=hashes(node.get("integrity").text),
-        detail=node.get("name").text,
-        needs=needs(node),
+        name,
+        without_credentials(version or resolved),
+        "",
+        line,
+        location(url) if url else "",
+        hashes(members.get("integrity", ABSENT).text),
+        members.get("name", ABSENT).text,
+        "",
+        False,  # noqa: FBT003 - one of a large lockfile's many, for which names take as long again
+        needs(node),
     )
 
 
 def needs(node: Node) -> tuple[str, ...]:
     """Return the names of what a locked package needs."""
-    return tuple(name for table in (*_NEEDS, "requires") for name in node.get(table).members)
+    members = node.members
+    tables = [members[table] for table in (*_NEEDS, "requires") if table in members]
+    return tuple([name for table in tables for name in table.members])
 
 
 def hashes(integrity: str) -> frozenset[tuple[str, str]]:
     """Return the hashes of a subresource integrity text by their algorithm."""
+    if not integrity:
+        return _NO_HASHES
     pairs = (part.split("-", 1) for part in integrity.split())
     return frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
 
