@@ -10,13 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import mutation
+from tests.fuzz.__main__ import SECONDS
 from tests.fuzz.targets import TARGETS, Target
 
 if TYPE_CHECKING:
     from random import Random
-
-# Of sixty kilobytes at most; what takes longer does not do so in proportion to its length.
-SECONDS = 5
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
