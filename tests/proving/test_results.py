@@ -229,6 +229,22 @@ def test_what_phpunit_says_of_a_failure_and_of_a_class_without_tests() -> None:
     }
 
 
+def test_the_test_anything_protocol_as_bats_and_others_print_it() -> None:
+    data = (
+        "1..6\nok 1 that ends (issue #1)\nnot ok 2 that ends (issue #2)\n# (in test file a.bats, line 3)\n"
+        "#   `[ 1 = 2 ]' failed\n# more\nok 3 - later # skip not here\nok 4 x # time=12ms\n"
+        "not ok 5 - y # TODO one day\nok 6 # SKIP\n"
+    )
+    assert results.read("tap", data.encode()).tests == {
+        "that ends (issue #1)": Result("passed"),
+        "that ends (issue #2)": Result("failed", "`[ 1 = 2 ]' failed"),
+        "later": Result("skipped", "not here"),
+        "x": Result("passed"),
+        "y": Result("skipped", "one day"),
+        "test 6": Result("skipped"),
+    }
+
+
 def test_what_a_program_of_ctest_printed_is_told_where_the_report_says_nothing() -> None:
     data = (
         '<testsuite><testcase name="check" classname="check" status="fail"><failure message=""/>'

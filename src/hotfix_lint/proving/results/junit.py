@@ -21,6 +21,7 @@ _NOT_COLLECTED = "collection failure"
 # whole path of the file.
 _NODES = "test"
 _FILE_FAILED = Result("failed", "test failed")
+_WHERE = ("(in test file ", "(from function ", "in test file ")
 _WRONG = re.compile(r"(?i)\b(?:fail(?:ed|ure)?|error|assert\w*)\b")
 
 
@@ -76,9 +77,11 @@ def _result(case: Any) -> Result:
 
 
 def _text(found: Any, case: Any) -> str:
-    """Return what is said of a failure, without the test's name, by which PHPUnit begins."""
+    """Return what is said of a failure, without where it was: PHPUnit's and bats's first lines."""
     lines = (found.text or "").strip().splitlines()
-    if lines and lines[0].endswith(f"::{case.get('name')}"):
+    while len(lines) > 1 and (
+        lines[0].endswith(f"::{case.get('name')}") or lines[0].strip().startswith(_WHERE)
+    ):
         del lines[0]
     return "\n".join(lines)
 
