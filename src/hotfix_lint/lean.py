@@ -49,14 +49,15 @@ else:
             left = cls._fields[len(values) :]
             if not named and 0 < len(left) <= len(cls._tail):
                 return values + cls._tail[-len(left) :]
-            given = cls._field_defaults | named if len(named) < len(left) else named
+            defaults = cls._field_defaults
+            take = named.pop
             try:
-                completed = [*values, *[given[field] for field in left]]
+                rest = [take(field) if field in named else defaults[field] for field in left]
             except KeyError as missing:
                 raise TypeError(f"{cls.__name__} needs {missing}") from None
-            if len(completed) > len(cls._fields) or not named.keys() <= set(left):
+            if named or len(values) > len(cls._fields):
                 raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
-            return completed
+            return [*values, *rest]
 
         def _asdict(self) -> dict[str, object]:
             return dict(zip(self._fields, self, strict=True))

@@ -55,6 +55,10 @@ class Pattern:
         self.text = text
         self._regex = _compile(text, _MEMORY)
 
+    def is_in(self, text: str) -> bool:
+        """Tell whether the pattern matches anywhere in `text`."""
+        return _is_in(self._regex, _encoded(text))
+
     def search(self, text: str) -> Match | None:
         """Return the leftmost match anywhere in `text`."""
         data = _encoded(text)

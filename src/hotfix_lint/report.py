@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     Severity = Literal["error", "warning", "note"]
@@ -280,8 +280,12 @@ class Report(NamedTuple):
     @property
     def standing(self) -> tuple[Finding, ...]:
         """The findings that are not waived, the most severe first."""
-        found = (finding for finding in self.findings if finding.waived is None)
-        return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
+        found: dict[Severity, list[Finding]] = {severity: [] for severity in reversed(SEVERITIES)}
+        for result in self.results:
+            for finding in result.findings:
+                if finding.waived is None:
+                    found[finding.severity].append(finding)
+        return tuple(finding for alike in found.values() for finding in alike)
 
     def foremost(self, limit: int) -> tuple[Finding, ...]:
         """Return at most `limit` of what stands: each rule's first, before any rule's second.
@@ -301,12 +305,19 @@ class Report(NamedTuple):
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that fail the run: not waived, at or above `fail_on`."""
-        floor = SEVERITIES.index(self.fail_on)
-        return tuple(
-            finding
-            for finding in self.findings
-            if finding.waived is None and SEVERITIES.index(finding.severity) >= floor
-        )
+        return tuple(self._blocking())
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether any finding fails the run."""
+        return any(True for _ in self._blocking())
+
+    def _blocking(self) -> Iterator[Finding]:
+        severe = SEVERITIES[SEVERITIES.index(self.fail_on) :]
+        for result in self.results:
+            for finding in result.findings:
+                if finding.waived is None and finding.severity in severe:
+                    yield finding
 
     @property
     def unchecked(self) -> tuple[Result, ...]:
@@ -318,4 +329,4 @@ class Report(NamedTuple):
         """0 nothing wrong, 1 blocking findings, 2 an error-level rule could not be checked."""
         if not self.allow_unchecked and any(r.severity == "error" for r in self.unchecked):
             return 2
-        return 1 if self.blocking else 0
+        return 1 if self.is_blocked else 0

@@ -211,7 +211,7 @@ def _split(line: str, known: dict[str, str]) -> tuple[str, str]:
 def _near_miss(line: str, number: int, names: Mapping[str, str]) -> NearMiss | None:
     """Return what is nearly one of the fields, of which `names` holds the plain spellings too."""
     start = line.strip()[:60]
-    at = next((i for i, char in enumerate(start) if i and char in _SEPARATORS), 0)
+    at = min((i for sign in _SEPARATORS if (i := start.find(sign, 1)) > 0), default=0)
     if not at:
         return None
     # "Root-cause: x" has its separator behind the name's own hyphen.

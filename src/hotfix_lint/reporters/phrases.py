@@ -54,16 +54,17 @@ def verdict(report: Report) -> str:
         return "passed"
     if report.exit_code == 1:
         return "failed"
-    if report.blocking:
+    if report.is_blocked:
         return "failed, and not all could be checked"
     return "could not be checked"
 
 
 def tally(report: Report) -> str:
     """Count the findings and the rules."""
-    findings = Counter(finding.severity for finding in report.standing)
+    standing = report.standing
+    findings = Counter(finding.severity for finding in standing)
     wrong = [count(findings[s], s) for s in reversed(SEVERITIES) if findings[s]]
-    waived = len(report.findings) - len(report.standing)
+    waived = len(report.findings) - len(standing)
     if waived:
         wrong.append(f"{waived} waived")
     outcomes = Counter(result.outcome for result in report.results)

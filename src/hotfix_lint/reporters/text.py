@@ -167,6 +167,8 @@ def _findings(
     totals = Counter(map(_allowance, findings))
     seen: Counter[tuple[str, bool]] = Counter()
     for place in _by_place(findings):
+        if limit is not None and all(seen[a] >= min(limit, total) for a, total in totals.items()):
+            break
         begun = False
         for alike in _by_rule(place):
             allowance = _allowance(alike[0])
@@ -316,7 +318,7 @@ def _silent(page: _Page, results: Sequence[Result]) -> None:
 
 
 def _sum(page: _Page, report: Report) -> None:
-    look = (_GREEN, _RED, _RED if report.blocking else _YELLOW)[report.exit_code]
+    look = (_GREEN, _RED, _RED if report.is_blocked else _YELLOW)[report.exit_code]
     told = [*_words(phrases.verdict(report), look), *_words(f"({phrases.tally(report)})")]
     page.add(_Word("hotfix-lint:", _BOLD), told, indent=0)
 

@@ -38,10 +38,11 @@ def values(commit: Commit) -> dict[str, Value]:
 def location(commit: Commit, line: int | None = None) -> Location:
     """Return the place of a commit's message, or of one line of it."""
     snippet = None
-    if line is not None:
-        lines = commit.message.text.split("\n")
-        snippet = lines[line - 1] if commit.sha and line <= len(lines) else None
-    return Location("commit", commit=commit.sha, line=line, snippet=snippet)
+    if line is not None and commit.sha:
+        lines = commit.message.text.split("\n", line)
+        snippet = lines[line - 1] if line <= len(lines) else None
+    # Names take twice as long, and an audit makes some for each commit.
+    return Location("commit", None, line, None, commit.sha, None, snippet)
 
 
 def identity(commit: Commit) -> str:

@@ -45,10 +45,10 @@ class Conditions(NamedTuple):
         if self.no_placeholders and (left := placeholders.find(text)) is not None:
             return f"still holds the placeholder {quoted(left)}"
         for pattern in self.matches:
-            if pattern.search(text) is None:
+            if not pattern.is_in(text):
                 return f"is {quoted(text)}, which does not match {quoted(pattern.text)}"
         for pattern in self.not_matches:
-            if (found := pattern.search(text)) is not None:
+            if pattern.is_in(text) and (found := pattern.search(text)) is not None:
                 return f"holds {quoted(found.text)}"
         return self._length_problem(text)
 
