@@ -22,6 +22,9 @@ _PLAIN_MEMBER = re.compile(
     r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"|(true|false|null))'
     r"[ \t\r\n]*(?:(,)[ \t\r\n]*(?=\")|(?=\}))"
 )
+# A key up to its value, and what stands behind a value, where there are no escapes or comments.
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+_PLAIN_SEPARATOR = re.compile(r"[ \t\r\n]*(?:(,)[ \t\r\n]*|([\]}]))")
 _KEY = r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
 _FIRST_KEY = re.compile(rf"[ \t\r\n]*\{{{_KEY}")
 _NEXT_KEY = re.compile(rf"[ \t\r\n]*,{_KEY}")
@@ -131,13 +134,16 @@ class _Reader:
             if text[at : at + 1] != '"':
                 raise self._error(at, "a key is missing")
             line = self._line_of(at)
-            key, at = self._string(at)
+            keyed = None if self._relaxed else _PLAIN_KEY.match(text, at)
+            key, at = (keyed[1], keyed.end()) if keyed else self._string(at)
             if key in members:
                 raise self._twice(key, line)
-            at = self._space(at)
-            if text[at : at + 1] != ":":
-                raise self._error(at, 'a ":" is missing')
-            member, at = self._value(self._space(at + 1), depth + 1)
+            if not keyed:
+                at = self._space(at)
+                if text[at : at + 1] != ":":
+                    raise self._error(at, 'a ":" is missing')
+                at = self._space(at + 1)
+            member, at = self._value(at, depth + 1)
             member.line = line
             members[key] = member
             at, done = self._separator(at, "}")
@@ -158,6 +164,9 @@ class _Reader:
                 return node, at
 
     def _separator(self, at: int, end: str) -> tuple[int, bool]:
+        plain = None if self._relaxed else _PLAIN_SEPARATOR.match(self._text, at)
+        if plain and (plain[1] or plain[2] == end):
+            return plain.end(), not plain[1]
         at = self._space(at)
         char = self._text[at : at + 1]
         if char == end:
