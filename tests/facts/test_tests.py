@@ -145,11 +145,21 @@ TEXT = '#[test]\nfn one() {\n    common(A);\n}\n\nstatic A: &str = r#"\nset a {\
 SWIFT_TEXT = 'final class AppTests: XCTestCase {\n    func testOne() {\n        let string = """\n        one\n        two\n        """\n        let data = Data(string.utf8)\n        XCTAssertEqual(f(data), 1)\n    }\n}\n'
 VALUE = "def test_one():\n    date = 'a'\n    assert f(1) == date\n"
 TYPES = "describe('f', () => {\n  const a: string = f(1)\n})\n"
+DOC = "/// ```\n/// let a = f(1);\n/// ```\npub fn f() {}\n"
 SALTEST = "extension SALTest {\n    func assertParked() throws {\n        XCTFail()\n    }\n}\n"
 FOUND = 'package a\n\nfunc TestOne(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Errorf("expected %d", 1)\n\t}\n\tg()\n\th()\n}\n'
 RUN = "def test_one(script):\n    result = script.run(\n        'a',\n        cwd=b,\n    )\n    assert result == 1\n"
 REALM = "attempt(function() {\n  lodashStable.assign(realm, run([\n    '  var root = this;',\n  ]));\n});\n"
+METADATA = "def test_refuses_bad_metadata(\n    script,\n):\n    package = create(\n        script, 'a', '1'\n    )\n    assert run(package) == 1\n"
 NOTHING = [
+    ("src/test/java/AppTest.java", JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(10, TimeUnit.MILLISECONDS))"), JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(30, TimeUnit.MILLISECONDS))")),
+    ("a_test.go", GO, GO + "\nfunc writeFile(t *testing.T) {\n\tif err := write(p); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n"),
+    ("tests/ui/conversion.rs", "fn main() {\n    f(1,\n      2);\n}\n", "#![allow(a)]\nfn main() {\n    // why\n    f(1, 2);\n}\n"),
+    ("src/test/java/AppTest.java", JAVA.replace("@Test", "@Test(timeout = 1000)"), JAVA.replace("@Test", "@Test(timeout = 3000)")),
+    ("a_test.go", GO, GO + "\nfunc helper(t *testing.T) {\n\trequire.NoError(t, os.WriteFile(p, nil, 0o600))\n}\n"),
+    ("test/form/banner/_expected/umd.js", "a = 1\n", "a = 2\n"),
+    ("tests/test_app.py", METADATA, METADATA.replace("create(\n        script, 'a', '1'\n    )", "make('b', '2').save(\n        script\n    )")),
+    ("src/lib.rs", DOC, DOC.replace("/// let a", "/// let b")),
     ("test/test.js", REALM, REALM.replace("var root", "var a = 1, root")),
     ("test/rails_app/config/application.rb", None, "config.to_prepare do\n  assert 1\nend\n"),
     # A file without tests, in which helpers check.
@@ -261,7 +271,28 @@ RAW = 'package a\n\nfunc TestOne(t *testing.T) {\n\ttests := []struct{ in, want 
 KOTLIN_TEXT = 'class AppTest {\n    @Test\n    fun one() {\n        assertThat(f(1)).isEqualTo(\n            """\n[\n\t"a"\n]\n""".trimStart())\n    }\n}\n'
 CONDITION = "package a\n\nfunc TestOne(t *testing.T) {\n\tif got := f(1); got != 200 {\n\t\tt.Fatal(got)\n\t}\n}\n"
 SKIPPED = "test.skip('ends', async () => {\n  expect(await f(1)).toBe(1);\n});\n"
+PHP_TEXT = "<?php\nclass AppTest extends TestCase\n{\n    public function testOne(): void\n    {\n        $expected = <<<'EOC'\nfunction a(A $a)\n{\n}\nEOC;\n        $this->assertSame($expected, f(1));\n    }\n}\n"
+THROWS = "it('throws', () => {\n  const a = 1;\n  assert.throws(() => {\n    f(a);\n  }, AssertionError, 'no error');\n});\n"
+DOC_RUST = "/// Replaces it.\n///\n/// ```\n/// let a = f(1);\n/// ```\npub fn f() {}\n"
+DOCBLOCK = "<?php\nclass AppTest extends TestCase\n{\n    /**\n     * @test\n     */\n    public function ends()\n    {\n        $this->assertCount(2, f(1));\n    }\n}\n"
+EXPRESSO = "module.exports = {\n  'is one': function () {\n    assert.equal(1, f(1));\n  }\n};\n"
 SOMETHING = [
+    ("src/test/java/AppTest.java", JAVA, JAVA.replace("@Test", "@Test(expected = AppException.class)")),
+    ("types/test/models/User.ts", None, "User.addScope('a', {});\n"),
+    ("test/ts/forward-ref.tsx", None, "const a = forwardRef<HTMLDivElement>(f);\n"),
+    ("test/websocket.test.js", EXPRESSO, EXPRESSO.replace("  }\n}", "  },\n\n  'ends': function (done) {\n    run(function () { done(); });\n  }\n}")),
+    ("tests/ui/conversion.rs", "fn main() {\n    f(1);\n}\n", "fn main() {\n    f(1);\n    g(1);\n}\n"),
+    ("test/function/declarations/_config.js", None, "module.exports = {\n\tdescription: 'a'\n};\n"),
+    ("t/t9822-encoding.sh", None, "test_expect_success 'delete' '\n\tgit rm a\n'\n"),
+    ("tests/typing_example.py", "a: int = f(1)\n", "a: int = f(1)\nb: str = f('b')\n"),
+    ("test/tesla/adapter_case.ex", None, ELIXIR),
+    ("testing/python/integration.py", PY, PY + "\n\ndef test_two():\n    assert f(2) == 2\n"),
+    ("src/tests.plan.cpp", None, CPP),
+    ("tests/types.test", "a\n-----\nb\n", "a, c\n-----\nb, c\n"),
+    ("tests/AppTest.php", PHP_TEXT, PHP_TEXT.replace("A $a", "\\\\A $a")),
+    ("tests/AppTest.php", "<?php\n", DOCBLOCK),
+    ("test/onerror.test.js", THROWS, THROWS.replace("AssertionError", "TypeError")),
+    ("src/lib.rs", DOC_RUST, DOC_RUST.replace("/// let a = f(1);", "/// let a = f(1);\n/// assert_eq!(a, None);")),
     # Rows beside and within texts of several lines; a condition under which a test fails.
     ("a_test.go", RAW, RAW.replace("\t}}\n", '\t}, {\n\t\tin: `b`,\n\t\twant: "b",\n\t}}\n')),
     ("src/test/kotlin/AppTest.kt", KOTLIN_TEXT, KOTLIN_TEXT.replace('"a"', '"b"')),
@@ -479,7 +510,7 @@ def test_what_is_too_large_is_said_to_be_unreadable(tmp_path: Path) -> None:
 LOOKALIKES = """
 news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
-lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
+lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go lib/plug/adapters/test/conn.ex src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
 """
 
 

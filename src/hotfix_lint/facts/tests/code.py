@@ -27,7 +27,11 @@ _OPENS_TEXT = expression(
     r"(?:[=(,:\[]|<-|\breturn|^\s*@\w+|^(?=\s*(?:\"\\$|[\"']{3})))\s*"
     r"(?:~?[a-zA-Z]{0,2}(\"\"\"|\'\'\'|`)(?!.*\1).*|[rbf]*(\#+\"|\")\\?\s*)$"
 )
+# A text up to a line with a word alone, as in Ruby, PHP, Perl and shell.
+_OPENS_HEREDOC = expression(r"<<<?[~-]?[\"']?([A-Z]\w*)[\"']?[\s),;.\w]*$")
 _BRACKETS = frozenset("{}()[]")
+_QUOTES = frozenset("\"'`")
+_CLOSERS = frozenset("})]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
 
@@ -77,6 +81,8 @@ class Code:
         depths, texts = self._all_depths(), self._texts_by_line()
         start = texts.get(number, number)
         depth = self._depth(start)
+        if self[start].lstrip()[:1] in _CLOSERS:
+            depth += 1  # it belongs to what it closes: "}, TypeError)"
         for at in range(min(start - 1, len(depths)), max(0, start - _FAR), -1):
             if depths[at - 1] >= depth or at in texts:
                 continue
@@ -107,13 +113,15 @@ class Code:
         for number, line in enumerate(self.lines, 1):
             if opened:
                 found[number] = opened
-                if closer in line:
+                if closer in line and (closer[0] in _QUOTES or _ends(line, closer)):
                     ends.add(number)
                     opened = 0
             elif opens := _OPENS_TEXT.search(line):
                 opened = number
                 quotes = opens[1] or opens[2]
                 closer = quotes[::-1] if quotes.startswith("#") else quotes
+            elif opens := _OPENS_HEREDOC.search(line):
+                opened, closer = number, opens[1]
         # A text that nothing closes was none.
         return {number: at for number, at in found.items() if at != opened}
 
@@ -129,7 +137,8 @@ class Code:
             stripped = line.lstrip()
             within = within or stripped.startswith("/*")
             if within:
-                yield number
+                if not stripped.startswith(("*", "/*")):  # as those that annotate: " * @test"
+                    yield number
                 within = "*/" not in stripped
 
     def closing(self, number: int) -> int:
@@ -203,6 +212,12 @@ class Code:
                 in_head = stripped.startswith(_ANNOTATIONS)
             seen = not in_head
             yield at, line
+
+
+def _ends(line: str, word: str) -> bool:
+    """Tell whether a line ends the text up to a word: it begins with that, PHP's goes on."""
+    rest = line.strip()
+    return rest.startswith(word) and not rest[len(word) : len(word) + 1].isalnum()
 
 
 def is_annotation(line: str) -> bool:

@@ -47,7 +47,7 @@ _OPENS_TEXT = expression(
     r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$|^\s*\".*\\$"""
 )
 # The name of such a text: "static HELP: &str = r#\"", "@sdl \"\"\"", "const html = `".
-_NAMES_TEXT = expression(r"(?:^\s*@(\w+)\s+|(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*)\S{0,5}\s*$")
+_NAMES_TEXT = expression(r"(?:^\s*@(\w+)\s+|(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*)\S{0,16}\s*$")
 _TOKEN = expression(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=[(,=:\s])/(?:[^/\\\s]|\\.)+/[a-z]*"
     r"|(?:(?<=[\s({,])|(?<=\W\[)):[a-z_]\w*|[A-Za-z_]\w*(?:!(?=\s*[(\[{]))?|\d[\w.]*|[!=<>~]=?=?|\S"
@@ -66,7 +66,8 @@ _MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
 # What a row is called, and how a text becomes bytes: no part of what is expected.
 _TELLS = expression(
     r"\b(?:title|desc|description|comment|summary|test_?[nN]ame)[\"']?\s*(?::|=>?)\s*(?:\"[^\"]*\"|'[^']*')"
-    r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|,\s*timeout\s*[:=]\s*[\d_.]+"
+    r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|[,(]\s*timeout\s*[:=]\s*[\d_.]+"
+    r"|\b[\d_]+L?,\s*(?:TimeUnit\.)?(?:(?:NANO|MICRO|MILLI)?SECONDS|MINUTES)\b"
 )
 _OPERATOR = expression(r"[!=<>~]=?=?\Z")
 _CHECK = expression(
@@ -120,6 +121,8 @@ def _is_within(code: TestCode, side: Code, number: int) -> bool:
         if code.is_assertion(opener) or catalogue.names_expectation(opener):
             return True
         opens = bool(_OPENS_DATA.search(opener) or _OPENS_TABLE_CALL.search(opener))
+        if catalogue.declares(opener):
+            opens = False
         if any(code.is_case(side[at]) for at in numbers):
             # The rows of "@parametrize(…, [" and of "test.each([" stand below the case itself.
             return opens

@@ -21,6 +21,16 @@ _PREPARES = expression(
 )
 
 
+def is_in_preparation(code: Code, number: int) -> bool:
+    """Tell whether a line stands in a function that by its name prepares a test."""
+    for numbers in code.declarations(number):
+        line = code[numbers[0]]
+        if catalogue.declares(line):
+            named = _DECLARED.search(line)
+            return named is not None and bool(_PREPARES.match(named[1]))
+    return False
+
+
 class OwnChecks:
     """The checks that a test file declares for itself."""
 

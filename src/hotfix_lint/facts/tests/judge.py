@@ -14,6 +14,7 @@ from hotfix_lint.facts.tests.expectations import (
     is_given_to_check,
     says_what_is_expected,
 )
+from hotfix_lint.facts.tests.helpers import is_in_preparation
 from hotfix_lint.facts.tests.model import Evidence, TestJudgement
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _GOES_ON = expression(r"\s*[.|&?:+]")
 _TITLE = expression(r"[\"'`]([^\"'`]+)[\"'`]")
+_FORM = expression(r"[\s,;]+")
 _GRADES = ("strong", "medium", "weak")
 
 
@@ -128,15 +130,32 @@ def _by_lines(code: TestCode) -> list[Evidence]:
 def _whole(code: TestCode) -> list[Evidence]:
     """A file that is a test as a whole, whatever stands in it."""
     path = code.file.path
-    came = [line for edit in code.edits for line in edit.added if not line.moved]
-    if not came:
+    first = next((line.number for _, line in code.added()), None)
+    if first is None:
         return []
     if code.file.status == "added":
-        return [Evidence(path, came[0].number, "strong", "is a new test")]
-    went = [line for edit in code.edits for line in edit.removed if not line.moved]
-    changed = expect_more([line.text for line in went], [line.text for line in came])
-    what = "expects something else than before"
-    return [Evidence(path, came[0].number, "medium", what)] if changed else []
+        return [Evidence(path, first, "strong", "is a new test")]
+    for edit in code.edits:
+        came = [line for line in edit.added if _demands(code, line)]
+        went = [line for line in edit.removed if _demands(code, line)]
+        if not came or _bare(came) == _bare(went):
+            continue
+        if not went:
+            return [Evidence(path, came[0].number, "medium", "asks more than before")]
+        texts = ([line.text for line in lines] for lines in (went, came))
+        if code.language is None or expect_more(*texts):
+            what = "expects something else than before"
+            return [Evidence(path, came[0].number, "medium", what)]
+    return []
+
+
+def _demands(code: TestCode, line: Line) -> bool:
+    return not line.moved and code.is_code(line.text) and not line.text.startswith("#!")
+
+
+def _bare(lines: Sequence[Line]) -> str:
+    """Return the text of some lines without what only lays it out."""
+    return _FORM.sub("", "".join(line.text for line in lines))
 
 
 def _new_case(code: TestCode, line: Line) -> Evidence:
@@ -340,14 +359,17 @@ def _expecting(code: TestCode, side: Code, edit: Edit, lines: Sequence[Line]) ->
 
 def _runs_and_expects(code: TestCode, side: Code, edit: Edit, line: Line) -> bool:
     """Tell whether a line says what is expected, in a test that runs."""
-    if is_annotation(line.text) and code.is_case(line.text):
+    if is_annotation(line.text) and code.is_case(line.text) and not code.is_assertion(line.text):
         return catalogue.gives_cases(line.text)
     if code.is_case(line.text) and not code.is_assertion(line.text):
         return False
     if not says_what_is_expected(code, side, line, edit.hunk.section):
         return False
     case = code.enclosing_case(side, line.number)
-    return case is None or not is_skipped(code, side, case)
+    if case is None:
+        checks = code.is_assertion(line.text) or is_condition(side, line.number)
+        return not (checks and is_in_preparation(side, line.number))
+    return not is_skipped(code, side, case)
 
 
 def _doctests(code: TestCode) -> Iterator[Evidence]:
