@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
-from hotfix_lint.facts.tests import catalogue
+from hotfix_lint.facts.tests import catalogue, helpers
+from hotfix_lint.facts.tests.code import Code
+from hotfix_lint.facts.tests.helpers import OwnChecks
 from tests.facts.changes import facts_between
 
 if TYPE_CHECKING:
@@ -517,3 +520,14 @@ lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benc
 def test_what_only_looks_like_a_test() -> None:
     paths = LOOKALIKES.split()
     assert [path for path in paths if catalogue.role_of(path) == "test"] == []
+
+
+def test_a_long_word_is_read_in_linear_time() -> None:
+    """Whoever writes a test chooses its lines."""
+    own = OwnChecks(Code("x = 1\n"), lambda _: False, lambda _: False)
+    begun = time.process_time()
+    for line in ("null" * 20_000, f"a{' ' * 80_000}x", "a9" * 40_000, f"f{'<' * 80_000}"):
+        assert not own.called_in(line)
+        Code(f"def {line}\n")
+        helpers._DECLARED.search(line)
+    assert time.process_time() - begun < 2

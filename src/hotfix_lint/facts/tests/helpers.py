@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from hotfix_lint.facts.tests.code import Code
 
 MAX_FUNCTIONS = 500
-_CALLED = expression(r"([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
+# Each begins where a word does, or a long word would be read from each of its letters on.
+_CALLED = expression(r"(?<!\w)([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
 _TEXT = expression(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-_DECLARED = expression(r"([A-Za-z_]\w*[!?]?)\s*(?:<[^<>]*>)?\s*(?:\(|$)")
+_DECLARED = expression(r"(?<!\w)([A-Za-z_]\w*+[!?]?)\s*+(?:<[^<>]*+>)?\s*+(?:\(|$)")
 # What is called so prepares a test; it may check that it could, which is no check of the test.
 _PREPARES = expression(
     r"(?i)(?:new|make|mk|create|set_?up|build|get|load|write|read|init|start|open|with|mock|fake"
