@@ -289,15 +289,34 @@ def test_a_document_of_html_alone_is_read() -> None:
     assert parse("<!DOCTYPE html>\n<html>\n").whole.words == 0
 
 
-def test_what_is_too_large_or_too_deep_is_not_read() -> None:
+def test_what_is_too_large_is_not_read() -> None:
     with pytest.raises(FactUnknownError, match=r"has 5000001 bytes; 5000000 are read"):
         parse("a" * 5_000_001)
-    for text in (">" * 120 + " a", "".join("  " * depth + "- a\n" for depth in range(60))):
-        with pytest.raises(FactUnknownError, match="nested deeper than 98 levels"):
-            parse(text)
-    with pytest.raises(FactUnknownError, match=r'at line 3 .* has 2001 "\["; 2000 are read'):
-        parse("a\n\n" + "[" * 2001)
-    assert parse(">" * 90 + " a").whole.text == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "deepest"),
+    [
+        (">" * 120 + " **a**: b", "**a**: b"),
+        ("".join("  " * depth + f"- a{depth}\n" for depth in range(60)) + "\n# c", "- a59"),
+        ("".join(" " * depth + f"- [ ] a{depth}\n" for depth in range(400)), "- [ ] a399"),
+    ],
+)
+def test_what_is_nested_too_deeply_and_what_follows_is_plain_text(text: str, deepest: str) -> None:
+    blocks = parse(text).whole.blocks
+    assert deepest in blocks[-1].text
+    assert blocks[-1].kind == "paragraph"
+    first, *rest = blocks[-1].text.split("\n")
+    assert text.split("\n")[blocks[-1].line - 1].strip("> ") == first
+    assert "# c" not in text or rest[-1] == "# c"
+    assert parse(">" * 90 + " **a**").whole.text == "a"
+
+
+def test_a_paragraph_that_is_built_against_parsers_is_plain_text() -> None:
+    for costly in ("[" * 2001, "x <!--" * 101, "<?" * 101):
+        document = parse(f"## A\n\n**b** {costly}\n\n**c**: d")
+        assert section(document, "A").text.startswith(f"**b** {costly}")
+        assert document.answers("c") == [("d", 5)]
 
 
 @given(st.text(alphabet=st.sampled_from("ab:\n #-*_[]x<>!`|~\\&1.)\t\r")))

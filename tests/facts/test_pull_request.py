@@ -48,7 +48,6 @@ def test_a_description_in_markdown_has_its_title_in_its_first_heading() -> None:
         ("pr.json", b'{"a": ' + b"1" * 5_000 + b"}", "pr.json:1:1: this JSON nests too deeply, or has too long a number"),
         ("pr.md", b"# T\n\xff\n", "pr.md:2:1: this is not UTF-8"),
         ("pr.md", b" \n", '"pr.md" is empty; a pull request is expected'),
-        ("pr.md", b">" * 120 + b" a", '"pr.md" cannot be read: line 1 of the document is nested deeper than 98 levels'),
         ("pr.md", b" " * ((16 << 20) + 1), '"pr.md" has 16777217 bytes; of a pull request 16777216 are read'),
         ("a\x1b[2Jb.json", b"{", "a<U+001B>[2Jb.json:1:2: this is no JSON: expecting property name enclosed in double quotes"),
     ],

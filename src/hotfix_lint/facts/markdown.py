@@ -253,11 +253,14 @@ def key(name: str) -> str:
 def parse(text: str) -> Document:
     """Read a document; CommonMark 0.31 with GitHub's tables and boxes (https://github.github.com/gfm).
 
+    What is nested more deeply than can be read and what follows it, and a paragraph that is built
+    against parsers, is plain text: nothing of it is lost, and nothing of it is markup.
+
     Args:
         text: the document; LF, CRLF or CR end its lines.
 
     Raises:
-        FactUnknownError: it is larger, or nested more deeply, than can be read.
+        FactUnknownError: it is larger than can be read.
 
     """
     size = len(text.encode("utf-8", "surrogatepass"))
@@ -329,7 +332,7 @@ class _Reader:
 
     def read(self, text: str, front: dict[str, str]) -> Document:
         """Return the document that `text` is."""
-        self._walk(_parser().parse(text, self._env))
+        self._walk(_parser().parse(text, self._env), text.split("\n"))
         fields = tuple(self._with_below(*found) for found in self._fields)
         blocks = tuple(self._blocks)
         end = text.count("\n") + 1
@@ -340,17 +343,19 @@ class _Reader:
             front=front,
         )
 
-    def _walk(self, tokens: Iterable[Token]) -> None:  # noqa: C901 - a table of tokens
+    def _walk(self, tokens: Iterable[Token], source: Sequence[str]) -> None:  # noqa: C901 - a table
         depth = 0  # of lists
         level = 0  # of a heading
         is_first = False  # the next text is the first of its item
         row: list[tuple[int, str]] | None = None
+        plain = 0  # up to this line
         for token in tokens:
             line = token.map[0] + 1 if token.map else 0
             if token.level > MAX_DEPTH:
-                raise FactUnknownError(
-                    f"line {line} of the document is nested deeper than {MAX_DEPTH} levels"
-                )
+                if token.map and token.map[1] > plain:
+                    self._as_text(source[max(line - 1, plain) : token.map[1]], max(line, plain + 1))
+                    plain = token.map[1]
+                continue
             match token.type:
                 case "list_item_open":
                     depth, is_first = depth + 1, True
@@ -381,6 +386,11 @@ class _Reader:
                     read = self._item if is_first else self._paragraph
                     read(self._lines(token.content, line), line, depth)
                     is_first = False
+
+    def _as_text(self, lines: Sequence[str], line: int) -> None:
+        """Take lines that are nested too deeply as text."""
+        text = "\n".join(part.strip(" \t>") for part in lines)
+        self._blocks.append(Block("paragraph", text, line))
 
     def _item(self, lines: Sequence[_Line], line: int, depth: int) -> None:
         box = _BOX.match(lines[0].text)
@@ -527,9 +537,8 @@ class _Reader:
 
     def _lines(self, content: str, line: int) -> list[_Line]:
         """Return a text's lines as a reader sees them."""
-        if not _SPECIAL.search(content):
+        if not _SPECIAL.search(content) or _is_costly(content):
             return [_Line(part.strip()) for part in content.split("\n")]
-        _check_costs(content, line)
         tokens: list[Token] = []
         parser = _parser()
         parser.inline.parse(content, parser, self._env, tokens)
@@ -584,13 +593,10 @@ def _lines_of(text: str, first: int) -> Callable[[int], int]:
     return lambda at: first + bisect_left(breaks, at)
 
 
-def _check_costs(content: str, line: int) -> None:
-    for what, most in (("[", MAX_BRACKETS), ("<!", MAX_DECLARATIONS), ("<?", MAX_DECLARATIONS)):
-        if (count := content.count(what)) > most:
-            raise FactUnknownError(
-                f'the paragraph at line {line} of the document has {count} "{what}";'
-                f" {most} are read"
-            )
+def _is_costly(content: str) -> bool:
+    """Tell whether a paragraph takes the parser more than linear time."""
+    most = (("[", MAX_BRACKETS), ("<!", MAX_DECLARATIONS), ("<?", MAX_DECLARATIONS))
+    return any(content.count(what) > count for what, count in most)
 
 
 def _shown(token: Token) -> str:
