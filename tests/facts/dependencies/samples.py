@@ -79,6 +79,7 @@ _TEXTS = {
     "setup-cfg": "[options]\ninstall_requires =\n    a>=1\n    b # c\n[options.extras_require]\nt = d\n",
     "tox-ini": "[testenv]\ndeps =\n    py3: a>=1\n    -r x.txt\n",
     "conda-environment": CONDA,
+    "conda-recipe": "requirements:\n  host:\n    - a >=1.0  # [win]\n    - {{ compiler('c') }}\n",
     "cargo-toml": CARGO,
     "cargo-lock": CARGO_LOCK,
     "go-mod": GO,

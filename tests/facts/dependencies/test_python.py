@@ -419,3 +419,56 @@ def test_an_entry_that_goes_from_setup_py_to_pyproject_is_moved() -> None:
     }
 
     assert [told(c) for c in report(base, head).changes] == ["moved a [dependencies] >=1 -> >=1"]
+
+
+RECIPE = """{% set version = "1.0" %}
+package:
+  name: app
+  version: {{ version }}
+source:
+  sha256: aa
+build:
+  number: 0
+requirements:
+  build:
+    - {{ compiler('c') }}
+    - cmake >=3.5  # [win]
+  host:
+    - python
+    - numpy 1.26.*
+  run:
+    - python >=3.9
+test:
+  imports:
+    - app
+about:
+  home: https://x
+extra:
+  recipe-maintainers:
+    - robin
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("numpy 1.26.*", "numpy 2.0.*", ["changed numpy [host] 1.26.* -> 2.0.*"]),
+        ("cmake >=3.5  # [win]", "cmake >=3.6", ["changed cmake [build] >=3.5 -> >=3.6"]),
+        ("    - numpy 1.26.*\n", "", ["removed numpy [host] 1.26.* -> -"]),
+        ("    - python\n", "    - python\n    - zlib\n", ["added zlib [host] - -> "]),
+        ("compiler('c')", "compiler('cxx')", [
+            "added {{ compiler('cxx') }} [build] - -> ",
+            "removed {{ compiler('c') }} [build]  -> -",
+        ]),
+        ("python >=3.9", "python >=3.10", ["changed python [run] >=3.9 -> >=3.10"]),
+        ('"1.0"', '"1.1"', []),
+        ("number: 0", "number: 1", []),
+        ("    - app\n", "    - app\n    - app.util\n", []),
+        ("- robin", "- robin\n    - sam", []),
+        ("  host:\n", "  # why\n  host:\n", []),
+    ],
+)  # fmt: skip
+def test_conda_recipes(old: str, new: str, expected: list[str]) -> None:
+    for path in ("recipe/meta.yaml", "recipe.yaml"):
+        assert sorted(difference(path, RECIPE, RECIPE.replace(old, new))) == expected
+    assert difference("charts/meta.yaml", "a:\n- b 1\n", "a:\n- b 2\n") == []

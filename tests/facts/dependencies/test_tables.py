@@ -150,6 +150,7 @@ TWICE = [
     (".meteor/versions", "# 1.0\na@1.1\n", "a"),
     ("tox.ini", "[tox]\nminversion = 1.0\n[testenv]\ndeps = a==1.1\n", "a"),
     ("conda-lock.yml", "version: 1.0\npackage:\n- {name: a, version: '1.1'}\n", "a"),
+    ("recipe/meta.yaml", "build:\n- x 1.0\nrequirements:\n  run:\n    - a 1.1\n", "a"),
     ("pixi.toml", '[workspace]\nversion = "1.0"\n[dependencies]\na = "1.1"\n', "a"),
     (".cargo/config.toml", '[env]\nA = "1.0"\n[source.a]\nregistry = "https://h/1.1"\n', "a"),
     ("rust-toolchain.toml", '# 1.0\n[toolchain]\nchannel = "1.1"\n', "channel"),

@@ -67,6 +67,7 @@ PARSERS = {
     "setup-cfg": Parser("setuptools", "setup_cfg"),
     "tox-ini": Parser("setuptools", "tox_ini"),
     "conda-environment": Parser("conda", "environment"),
+    "conda-recipe": Parser("conda", "recipe", "lines"),
     # Rust, Go
     "cargo-toml": Parser("cargo", "manifest"),
     "cargo-lock": Parser("cargo", "lockfile", splitter="parts"),
