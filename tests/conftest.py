@@ -8,6 +8,8 @@ Look at the difference that git shows before you keep it.
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,11 @@ settings.register_profile("quick", max_examples=80, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.register_profile("nightly", max_examples=5_000, deadline=None)
 settings.load_profile("quick")
+
+
+# Who runs tests in the background of a shell has them ignore an interruption, which some of them send.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
