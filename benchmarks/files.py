@@ -190,7 +190,7 @@ def _cargo_lock(entries: _Entries) -> str:
     blocks = []
     for number, (name, version) in enumerate(pairs):
         needed = "".join(f' "{other}",\n' for other, _ in pairs[number + 1 : number + 4])
-        source = "registry+https://github.com/rust-lang/crates.io-index"
+        source = "registry+https://example.org/index"
         blocks.append(
             f'[[package]]\nname = "{name}"\nversion = "{version}"\nsource = "{source}"\n'
             f'checksum = "{entries.digest(name, version)}"\ndependencies = [\n{needed}]\n'
