@@ -176,6 +176,7 @@ NOTHING = [
     ("tests/test_app.py", RUN, RUN.replace("cwd=b,", "cwd=b,\n        expect_stderr=True,")),
     ("tests/AppTest.php", PHP.replace("assertSame(1,", "assertInstanceOf('\\\\A\\\\B',"), PHP.replace("assertSame(1,", "assertInstanceOf('A\\\\B',")),
     ("test/runtime/samples/each/_config.js", "export default {\n  a: 1,\n};\n", "export default {\n    a: 1\n};\n"),
+    ("tests/types.test", "a\n  b, c\n", "a\nb,\nc\n"),
     ("bench_test.go", None, "package a\n\nfunc BenchmarkOne(b *testing.B) {\n\tf(1)\n}\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    pass\n"),
     ("tests/test_app.py", PY, PY + "\n\ndef test_two():\n    assert True\n"),

@@ -91,6 +91,22 @@ JAVA_TEST = (
     "package shop;\n\nimport static org.junit.Assert.assertEquals;\nimport org.junit.Test;\n\n"
     "public class AppTest {\n    @Test public void isOld() { assertEquals(1, App.f(1)); }\n"
 )
+CARGO = Case(
+    {
+        "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+        "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n',
+    },
+    (
+        "src/lib.rs",
+        "pub fn f(x: i32) -> i32 {\n    x\n}\n",
+        "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n\npub fn g() -> i32 {\n    1\n}\n",
+    ),
+    ("tests/app.rs", "#[test]\nfn old() {\n    assert_eq!(shop::f(1), 1);\n}\n"),
+    "\n#[test]\nfn new() {\n    assert_eq!(shop::f(-1), 1);\n}\n",
+    "\n#[test]\nfn new() {\n    assert_eq!(shop::f(2), 2);\n}\n",
+    "\n#[test]\nfn new() {\n    assert_eq!(shop::g(), 1);\n}\n",
+    "tests/app.rs new",
+)
 CASES = {
     "node": Case(
         PACKAGE,
@@ -171,22 +187,7 @@ CASES = {
         "\nfunc TestNew(t *testing.T) {\n\tif G() != 1 {\n\t\tt.Fatal()\n\t}\n}\n",
         "example.com/shop/calc.TestNew",
     ),
-    "cargo": Case(
-        {
-            "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
-            "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n',
-        },
-        (
-            "src/lib.rs",
-            "pub fn f(x: i32) -> i32 {\n    x\n}\n",
-            "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n\npub fn g() -> i32 {\n    1\n}\n",
-        ),
-        ("tests/app.rs", "#[test]\nfn old() {\n    assert_eq!(shop::f(1), 1);\n}\n"),
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(-1), 1);\n}\n",
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(2), 2);\n}\n",
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::g(), 1);\n}\n",
-        "tests/app.rs new",
-    ),
+    "cargo": CARGO,
     "ctest": Case(
         {
             "CMakeLists.txt": "cmake_minimum_required(VERSION 3.21)\nproject(shop C)\nenable_testing()\n"
@@ -207,22 +208,9 @@ CASES = {
         "check",
         closed="  return 0;\n}\n",
     ),
-    "nextest": Case(
-        {
-            "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
-            "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n',
-            ".config/nextest.toml": "[profile.default]\nretries = 0\n",
-        },
-        (
-            "src/lib.rs",
-            "pub fn f(x: i32) -> i32 {\n    x\n}\n",
-            "pub fn f(x: i32) -> i32 {\n    x.abs()\n}\n\npub fn g() -> i32 {\n    1\n}\n",
-        ),
-        ("tests/app.rs", "#[test]\nfn old() {\n    assert_eq!(shop::f(1), 1);\n}\n"),
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(-1), 1);\n}\n",
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::f(2), 2);\n}\n",
-        "\n#[test]\nfn new() {\n    assert_eq!(shop::g(), 1);\n}\n",
-        "shop::app.new",
+    "nextest": CARGO._replace(
+        files={**CARGO.files, ".config/nextest.toml": "[profile.default]\nretries = 0\n"},
+        names="shop::app.new",
     ),
     "rspec": Case(
         {".rspec": "--format documentation\n"},

@@ -343,7 +343,9 @@ class _Reader:
             front=front,
         )
 
-    def _walk(self, tokens: Iterable[Token], source: Sequence[str]) -> None:  # noqa: C901 - a table
+    def _walk(  # noqa: C901 - a table of tokens
+        self, tokens: Iterable[Token], source: Sequence[str]
+    ) -> None:
         depth = 0  # of lists
         level = 0  # of a heading
         is_first = False  # the next text is the first of its item

@@ -113,7 +113,7 @@ class Code:
         for number, line in enumerate(self.lines, 1):
             if opened:
                 found[number] = opened
-                if closer in line and (closer[0] in _QUOTES or _ends(line, closer)):
+                if closer in line and (closer[0] in _QUOTES or _closes(line, closer)):
                     ends.add(number)
                     opened = 0
             elif opens := _OPENS_TEXT.search(line):
@@ -214,7 +214,7 @@ class Code:
             yield at, line
 
 
-def _ends(line: str, word: str) -> bool:
+def _closes(line: str, word: str) -> bool:
     """Tell whether a line ends the text up to a word: it begins with that, PHP's goes on."""
     rest = line.strip()
     return rest.startswith(word) and not rest[len(word) : len(word) + 1].isalnum()
