@@ -170,6 +170,7 @@ NOTHING = [
     # A check that is written anew in another place, and one that is commented out.
     ("a_test.go", FOUND, FOUND.replace("if f() != 1 {\n\t\tt.Errorf(\"expected %d\", 1)\n\t}\n", "found := f()\n").replace("h()\n", "h()\n\tif !found {\n\t\tt.Errorf(\"%d must be there\", 1)\n\t}\n")),
     ("tests/a_test.cpp", CPP, CPP.replace("}", "    /*\n    EXPECT_EQ(f(2), 2);\n    */\n}")),
+    ("tests/a_test.cpp", CPP, CPP + "\nTEST(App, Two) {\n    /*\n    EXPECT_EQ(f(2), 2);\n    */\n}\n"),
     # What is closed at the end, how long is waited, how a script is run, how a class is written.
     ("Tests/AppTests.swift", SWIFT, SWIFT.replace("func testOne() {", "func testOne() {\n        defer { XCTAssertNoThrow(try group.syncShutdownGracefully()) }")),
     ("test/app_test.exs", "@assert_receive_timeout 10_000\n" + ELIXIR, "@assert_receive_timeout 20_000\n" + ELIXIR),
@@ -266,7 +267,7 @@ RUBOCOP = "describe X do\n  it 'a' do\n    expect_offense(<<~RUBY)\n      a\n   
 CARGO = '#[cargo_test]\nfn one() {\n    p.cargo("build")\n        .with_stderr(\n            "\\\n[ERROR] no\n",\n        )\n        .run();\n}\n'
 GOES_ON = '#[test]\nfn one() {\n    p.cargo("build")\n        .with_stderr(\n            "[ERROR] no\\n\\\n             note: a",\n        )\n        .run();\n}\n'
 EXPECTED = "const all = {\n  './a.js': {\n    msg: 'a'\n  }\n}\n\ntest('it', () => {\n  expect(f()).toEqual(all)\n})\n"
-GONE_THROUGH = 'package a\n\nfunc TestOne(t *testing.T) {\n\trows := map[string]int{\n\t\t"a": 1,\n\t}\n\tfor k, v := range rows {\n\t\tif f(k) != v {\n\t\t\tt.Error(k)\n\t\t}\n\t}\n}\n'
+GONE_THROUGH = 'package a\n\nfunc TestOne(t *testing.T) {\n\tresults := map[string]int{\n\t\t"a": 1,\n\t}\n\tfor k, v := range results {\n\t\tif f(k) != v {\n\t\t\tt.Error(k)\n\t\t}\n\t}\n}\n'
 OWN_ASSERT = 'public class AppTests\n{\n    [Fact]\n    public void One()\n    {\n        ErrorAssert.Throws<E>(\n            () => F(1),\n            "position 18");\n    }\n}\n'
 SPEC_RUN = "run_spec({\n  snippets: [\n    'a',\n  ],\n}, ['vue']);\n"
 HEREDOC = 'defmodule AppTest do\n  @sdl """\n  type A, B\n  """\n  test "one" do\n    assert render(@sdl) == 1\n  end\nend\n'
