@@ -70,3 +70,22 @@ def test_nothing_is_left_behind() -> None:
     with pytest.raises(FileNotFoundError):
         Process(["/nonexistent/program"], {}, b"", 1)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("call", ["kill", "waitpid"])
+def test_an_interruption_right_after_its_end_is_told_as_one(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interruption may come when the process is reaped and that is not noted yet."""
+    waitpid = os.waitpid
+
+    def reap(pid: int, options: int) -> tuple[int, int]:
+        monkeypatch.setattr(os, "waitpid", waitpid)
+        waitpid(pid, options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "waitpid", reap)
+    if call == "waitpid":  # another process has its number by now, as it were
+        monkeypatch.setattr(os, "kill", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt), python(Process, "print(1)") as run:
+        list(run.output())

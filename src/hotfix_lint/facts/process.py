@@ -129,8 +129,11 @@ class Process:
         """End it, if it still runs, and leave nothing of it behind."""
         self._close(*self._pipes)
         if not self._ended:
-            os.kill(self.pid, _KILL)
-            self._wait()
+            try:
+                os.kill(self.pid, _KILL)
+                self._wait()
+            except (ProcessLookupError, ChildProcessError):
+                pass  # an interruption came after its end, before that was noted
 
 
 class PlainProcess(Process):
