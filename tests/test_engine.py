@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from hotfix_lint import engine
 from hotfix_lint.policy import load
 from hotfix_lint.policy.model import Origin, Policy, Rule
 from tests.checks.kinds import WORKFLOW, facts_of
-from tests.repositories import BRANCH, Repository, good_hotfix, message
+from tests.repositories import BRANCH, ENVIRONMENT, Repository, good_hotfix, message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,3 +149,91 @@ def test_the_range_is_told_only_if_it_was_read(tmp_path: Path) -> None:
     read = run(repo, rule("x", "limits", {"max-files": 9}), rule("y", "text", SUBJECT))
     assert read.range.base == repo.sha("main")
     assert (read.range.commits, read.range.anchor) == (1, "app.py")
+
+
+def large_change(folder: Path) -> Repository:
+    """Make a hotfix of more than 400 files, with every sort of them, of which some only moved."""
+    lines = "".join(f"line {n}\n" for n in range(30))
+    before: dict[str, str | bytes | None] = {
+        f"src/m{n}.py": f"x = {n}\n{lines}" for n in range(430)
+    }
+    before |= {f"old/{n}.py": f"y = {n}\n{lines}" for n in range(20)}
+    before |= {"requirements.txt": "flask==3.0.0\n", "a.bin": b"\0\1", "gone.py": "z = 1\n"}
+    repo = Repository(folder).commit("feat: start", before).branch(BRANCH)
+    after: dict[str, str | bytes | None] = {
+        f"src/m{n}.py": f"x = {n + 1}\n{lines}" for n in range(430)
+    }
+    after |= {f"old/{n}.py": None for n in range(20)}
+    after |= {f"new/{n}.py": f"y = {n}\n{lines}" for n in range(20)}
+    after |= {"requirements.txt": "flask==3.1.0\n", "a.bin": b"\0\2", "gone.py": None}
+    return repo.commit(message(), after | {"package.json": '{"dependencies": {"a": "1.0"}}'})
+
+
+def test_what_is_begun_on_while_git_counts_changes_no_fact(tmp_path: Path) -> None:
+    repo = large_change(tmp_path)
+    facts, plain = facts_of(repo), facts_of(repo)
+    facts.expected = {"hunks", "dependencies"}
+    assert facts.counted_files == plain.counted_files
+    assert {file.status for file in facts.files} == {"added", "deleted", "modified", "renamed"}
+    assert facts.dependencies[:5] == plain.dependencies[:5]
+    assert len(facts.dependencies.changes) == 2
+    assert facts.hunks(facts.files) == plain.hunks(plain.files)
+
+
+@pytest.fixture
+def patching(tmp_path: Path) -> Path:
+    """A folder with a `git` that writes down its number where it makes a patch, and never does."""
+    folder = tmp_path / "patching"
+    folder.mkdir()
+    # One that counts ends when that has begun.
+    (folder / "git").write_text(
+        f"""#!/bin/sh
+case "$*" in *" --patch "*) echo $$ > "{folder}/log"; exec sleep 60;; esac
+/usr/bin/env -i PATH=/usr/bin:/bin git "$@" || exit
+case "$*" in *" --numstat "*) until [ -s "{folder}/log" ]; do sleep 0.01; done;; esac
+"""
+    )
+    (folder / "git").chmod(0o755)
+    return folder
+
+
+def is_over(patching: Path) -> bool:
+    """Tell whether the git that has begun on a patch has ended."""
+    number = int((patching / "log").read_text())
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_a_patch_that_nobody_will_read_is_left(
+    tmp_path: Path, patching: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = large_change(tmp_path / "repo")
+    path = f"{patching}{os.pathsep}{ENVIRONMENT['PATH']}"
+    facts = facts_of(repo, environment=ENVIRONMENT | {"PATH": path})
+    facts.expected = {"hunks"}
+    monkeypatch.setattr("hotfix_lint.facts.facts.MAX_HUNKS_LINES", 800)
+    assert sum(file.lines for file in facts.counted_files) > 800
+    assert is_over(patching)
+
+
+def test_an_interruption_ends_what_was_begun_on(tmp_path: Path, patching: Path) -> None:
+    repo = large_change(tmp_path / "repo")
+    path = f"{patching}{os.pathsep}{ENVIRONMENT['PATH']}"
+    facts = facts_of(repo, environment=ENVIRONMENT | {"PATH": path})
+    rules = (
+        rule("counts", "limits", {"max-files": 1}),
+        rule("reads", "comments", {}),
+    )
+
+    def begin(name: str) -> None:
+        if name == "reads":
+            assert not is_over(patching)
+            raise KeyboardInterrupt
+
+    policy = Policy(rules, (), WORKFLOW, ("test",), "0" * 16)
+    with pytest.raises(KeyboardInterrupt):
+        engine.run(policy, rules, facts, begin=begin)
+    assert is_over(patching)

@@ -53,11 +53,18 @@ def run(
     stage = STAGES.index(facts.request.stage)
     due = [rule for rule in rules if STAGES.index(rule.stage) <= stage]
     reason = facts.lint_reason()
+    facts.expected = {
+        fact
+        for rule in due
+        if not (rule.when or rule.unless)
+        for fact in checks.expected(rule.kind, rule.settings)
+    }
     results = []
-    for rule in () if reason else due:
-        if begin is not None:
-            begin(rule.name)
-        results.append(_run(rule, facts))
+    with facts.git:  # of which nothing goes on behind the last rule
+        for rule in () if reason else due:
+            if begin is not None:
+                begin(rule.name)
+            results.append(_run(rule, facts))
     report = Report(
         version=__version__,
         results=tuple(results),

@@ -174,6 +174,22 @@ def test_a_change_without_dependency_files_reads_and_parses_none(
     assert commands(recorder, repo, *asked).count("cat-file") <= 4
 
 
+def test_only_rules_on_lines_have_a_large_change_patched(tmp_path: Path, recorder: Path) -> None:
+    repo = production(tmp_path / "repo").branch("hotfix/ENG-1234-refuse-expired-tokens")
+    repo.commit(message(), {f"d/m{number}.py": "x = 1\n" for number in range(420)})
+
+    def diffs(*rules: str) -> int:
+        only = [word for rule in rules for word in ("--only", rule)]
+        return commands(recorder, repo, "check", "--no-ci", *only).count("diff")
+
+    assert diffs("dependency-change", "ci-change") == 1
+    assert diffs("diff-size", "diff-spread") == 1
+    # Once more for the names, which git tells late where it counts.
+    assert diffs("diff-size", "dependency-change") == 2
+    assert diffs("diff-size", "root-cause-comment") == 3
+    assert diffs() == 3
+
+
 def test_a_message_that_is_begun_loads_nothing_heavy(tmp_path: Path) -> None:
     repo = good_hotfix(tmp_path / "repo")
     loaded(repo.folder, tmp_path / "cache", "\n# empty\n", "prepare-commit-msg")

@@ -155,6 +155,54 @@ def test_a_git_that_nobody_listens_to_is_ended(tmp_path: Path) -> None:
         os.kill(int(started.read_text()), 0)
 
 
+def test_what_git_has_begun_on_is_asked_for_once_and_left_ended(tmp_path: Path) -> None:
+    repo = Repository(tmp_path / "repo").commit("feat: x", {"a": "12345"})
+    folder, log = tmp_path / "bin", tmp_path / "log"
+    folder.mkdir()
+    (folder / "git").write_text(
+        f'#!/bin/sh\ncase "$*" in *" cat-file "*) echo $$ >> "{log}";; esac\n'
+        'case "$*" in *" --batch-all-objects") exec sleep 60;; esac\n'
+        'exec /usr/bin/env -i PATH=/usr/bin:/bin git "$@"\n'
+    )
+    (folder / "git").chmod(0o755)
+    path = f"{folder}:{ENVIRONMENT['PATH']}"
+    with Git(str(repo.folder), ENVIRONMENT | {"PATH": path}) as git:
+        asked = ("cat-file", "blob", repo.sha("HEAD:a"))
+        git.begin(*asked)
+        git.begin(*asked)
+        assert git.read(*asked) == b"12345"
+        assert len(log.read_text().split()) == 1
+        assert git.read(*asked) == b"12345"
+        assert len(log.read_text().split()) == 2
+        git.begin("cat-file", "--batch-check", "--batch-all-objects")
+        while len(log.read_text().split()) < 3:
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(log.read_text().split()[-1]), 0)
+
+
+def test_a_git_that_breaks_while_contents_are_read_is_an_error(tmp_path: Path) -> None:
+    repo = Repository(tmp_path / "repo").commit("feat: x", {"a": "12345"})
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "git").write_text(
+        '#!/bin/sh\ncase "$*" in *" --batch") read name; printf "$name blob 5\\n123"; exit 3;; esac\n'
+        'exec /usr/bin/env -i PATH=/usr/bin:/bin git "$@"\n'
+    )
+    (folder / "git").chmod(0o755)
+    git = Git(str(repo.folder), ENVIRONMENT | {"PATH": f"{folder}:{ENVIRONMENT['PATH']}"})
+    with pytest.raises(GitError, match="git cat-file failed: exit code 3"):
+        list(git.contents([repo.sha("HEAD:a")], 10))
+
+
+def test_contents_are_whole_however_they_come(tmp_path: Path) -> None:
+    files = {f"f{n}": bytes([n % 7 or 10]) * (n * 997 % 200_000) for n in range(60)}
+    repo = Repository(tmp_path).commit("feat: x", files)
+    git = Git(str(tmp_path), ENVIRONMENT)
+    names = {repo.sha(f"HEAD:{path}"): data for path, data in files.items()}
+    assert dict(git.contents(names, 1 << 20)) == names
+
+
 def test_what_is_wrong_with_a_repository_is_said_as_often_as_it_is_asked(tmp_path: Path) -> None:
     git = Git(str(tmp_path), ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
     for ask in (lambda: git.root, lambda: git.read("version"), lambda: git.head):

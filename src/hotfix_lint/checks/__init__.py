@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from hotfix_lint.report import Verdict
 
 
+def expected(kind: str, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a check is sure to ask for of a large change, so that it can be begun with."""
+    if kind == "dependencies":
+        return ("dependencies",)
+    if kind == "comments" or (kind == "refactoring" and set(settings["forbid"]) != {"rename"}):
+        return ("hunks",)
+    return ()
+
+
 def run(kind: str, facts: Facts, settings: Mapping[str, Any]) -> Verdict:
     """Run the check of that kind with the keys that a rule gave it."""
     # As importlib.import_module does it, which costs more to import than it is worth here.

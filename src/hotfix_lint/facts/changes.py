@@ -8,7 +8,7 @@ from hotfix_lint.facts.git import DIFF_OPTIONS, GitError, Parsing
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Literal, Protocol
 
     from hotfix_lint.facts.git import Git
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SYMLINK = "120000"
 SUBMODULE = "160000"
 ABSENT = "000000"
+# Of so many files git takes longer to count the lines than to be started once more.
+MANY = 400
 
 
 class FileChange(NamedTuple):
@@ -120,7 +122,14 @@ _STATUSES: dict[str, Status] = {
 }
 
 
-def read(git: Git, base: str, head: str | None, *, counted: bool) -> list[FileChange]:
+def read(
+    git: Git,
+    base: str,
+    head: str | None,
+    *,
+    counted: bool,
+    many: Callable[[], None] | None = None,
+) -> list[FileChange]:
     """Return the files that differ between two commits, in git's order.
 
     Args:
@@ -128,6 +137,7 @@ def read(git: Git, base: str, head: str | None, *, counted: bool) -> list[FileCh
         base: full object name of the base.
         head: full object name of the head; None for what is staged.
         counted: have git count lines too; that costs reading every changed file.
+        many: is called once if there are more than `MANY` files, before git has counted them.
 
     Raises:
         GitError: git failed, or answered what it never should.
@@ -137,13 +147,16 @@ def read(git: Git, base: str, head: str | None, *, counted: bool) -> list[FileCh
     records = git.records("diff", *options, "-z", *DIFF_OPTIONS, *ends(base, head))
     files: list[FileChange] = []
     counts = 0
-    with Parsing():
-        for record in records:
+    for record in records:
+        with Parsing():
             if record.startswith(b":"):
                 files.append(_raw(record, records))
             elif record:
                 files[counts] = _counted(files[counts], record, records)
                 counts += 1
+        if many is not None and len(files) > MANY:
+            many()
+            many = None
     if counted and counts != len(files):
         raise GitError(f"git listed {len(files)} changed files and counted {counts}", 0)
     return files

@@ -14,6 +14,7 @@ from hotfix_lint.report import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from hotfix_lint.facts.changes import FileChange, Hunk
@@ -107,6 +108,8 @@ class Facts:
         self._field_names = tuple(field_names)
         self.unknown: dict[str, Exception] = {}
         self._hunks: dict[str, tuple[Hunk, ...] | None] = {}
+        self._compared_dependencies: DependencyReport | None = None
+        self.expected: AbstractSet[str] = frozenset()
 
     @fact
     def branch(self) -> Branch:
@@ -438,6 +441,8 @@ class Facts:
     def counted_files(self) -> tuple[FileChange, ...]:
         """The changed files with git's line counts, and ours where git was told not to count."""
         files = self._read_files(counted=True)
+        if sum(file.lines for file in files) > MAX_HUNKS_LINES:
+            self.git.leave()  # what was begun on will not be read
         hidden = self._hidden(files)
         if not hidden:
             return tuple(files)
@@ -471,7 +476,22 @@ class Facts:
         from hotfix_lint.facts.changes import read
 
         base, head = self._ends
-        return read(self.git, base, head, counted=counted)
+        many = self._while_counted if counted and self.expected else None
+        return read(self.git, base, head, counted=counted, many=many)
+
+    def _while_counted(self) -> None:
+        """Do what a rule is sure to ask for and needs no counts while git counts a large change."""
+        from hotfix_lint.facts import hunks
+        from hotfix_lint.facts.dependencies import compare
+
+        try:
+            files = self._read_files(counted=False)
+            if "hunks" in self.expected and self._readable_at_once(files):
+                hunks.begin(self.git, *self._ends)
+            if "dependencies" in self.expected and "dependencies" not in self.__dict__:
+                self._compared_dependencies = compare(files, self.contents)
+        except (FactUnknownError, RepositoryError):
+            return  # which is said where it is asked for
 
     @property
     def _ends(self) -> tuple[str, str | None]:
@@ -527,18 +547,22 @@ class Facts:
 
         The next rule will ask for the rest, and one patch of all is quicker than several of some.
         """
-        from hotfix_lint.facts.git import MAX_PATHS_PER_CALL
+        from hotfix_lint.facts.changes import MANY
 
         every = self.files
-        most = len(files) > 2 * MAX_PATHS_PER_CALL and 2 * len(files) >= len(every)
-        if not most or len(every) > MAX_HUNKS_FILES:
+        if len(files) <= MANY or 2 * len(files) < len(every):
             return []
-        sizes = self._sizes(every)
-        if sum(sizes.values()) > MAX_HUNKS_BYTES:
+        if not self._readable_at_once(every):
             return []
         if sum(file.lines for file in self.counted_files) > MAX_HUNKS_LINES:
             return []
+        sizes = self._sizes(every)
         return [file for file in every if sizes[file.path] <= MAX_HUNK_BYTES]
+
+    def _readable_at_once(self, files: Sequence[FileChange]) -> bool:
+        if len(files) > MAX_HUNKS_FILES:
+            return False
+        return sum(self._sizes(files).values()) <= MAX_HUNKS_BYTES
 
     def added_lines(self, files: Sequence[FileChange]) -> Iterator[tuple[str, int, list[str]]]:
         """Yield path, number and added lines of files that are too large for `hunks`, in parts.
@@ -592,7 +616,8 @@ class Facts:
         """What the change does to dependencies."""
         from hotfix_lint.facts.dependencies import compare
 
-        return compare(self.files, self.contents)
+        files = self.files  # of a large change they are compared by then
+        return self._compared_dependencies or compare(files, self.contents)
 
     @fact
     def _test_code(self) -> Reading:

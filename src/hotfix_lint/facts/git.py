@@ -169,6 +169,7 @@ class Git:
     """
 
     __slots__ = (
+        "_ahead",
         "_asked",
         "_env",
         "_given",
@@ -219,6 +220,7 @@ class Git:
             self._prefix += ["-c", setting]
         self._prefix += ["-C", folder]
         self._sizes: dict[str, int] = {}
+        self._ahead: dict[tuple[tuple[str, ...], bytes], process.Process] = {}
         self._remotes: list[str] | None = None
         self._located = False
         self._asked: process.Process | None = self._spawn(_WHERE, b"", self._env)
@@ -241,6 +243,27 @@ class Git:
         if self._asked is not None:
             with self._asked:
                 self._asked = None
+        self.leave()
+
+    def begin(self, *arguments: str, stdin: bytes = b"") -> None:
+        """Have git begin on an answer for which `run` or `read` will be called.
+
+        It is taken in meanwhile. `leave` ends what nobody asked for, as a `with` statement does.
+        """
+        if (arguments, stdin) in self._ahead:
+            return
+        try:
+            started = self._start(arguments, stdin)
+        except GitError:
+            return  # which is said when the answer is asked for
+        self._ahead[arguments, stdin] = started
+        started.listen(MAX_BYTES)
+
+    def leave(self) -> None:
+        """End what git has begun on and nobody asked for."""
+        while self._ahead:
+            with self._ahead.popitem()[1]:
+                pass
 
     def _locate(self) -> None:
         """Read where the repository and HEAD are."""
@@ -284,7 +307,8 @@ class Git:
             GitError: git was killed, took too long, or answered more than `limit` bytes.
 
         """
-        return _answer(self._start(arguments, stdin, also), arguments, limit)
+        begun = self._ahead.pop((arguments, stdin), None) if not also else None
+        return _answer(begun or self._start(arguments, stdin, also), arguments, limit)
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run git and return its standard output.
@@ -319,8 +343,7 @@ class Git:
         """
         with self._start(arguments, stdin) as run:
             yield from _split(_in_time(run, arguments), separator, cut)
-        if run.code != 0:
-            raise _failed(arguments, run.code, run.errors.decode("utf-8", "replace"))
+        _check_end(run, arguments)
 
     def _start(
         self, arguments: Sequence[str], stdin: bytes, also: Mapping[str, str] | None = None
@@ -499,21 +522,65 @@ class Git:
         return {name: tree for name, tree in answers if _is_full_name(tree)}
 
     def _read_batch(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-        out = self.read("cat-file", "--batch", stdin="".join(f"{n}\n" for n in names).encode())
-        position = 0
-        for name in names:
-            with Parsing():
-                end = out.index(b"\n", position)
-                header = out[position:end].split(b" ")
-                size = int(header[2]) if len(header) == 3 else 0
-                if header[0] != name.encode():
-                    raise ValueError(header)
-            if len(header) != 3:
-                yield name, None
-                position = end + 1
-                continue
-            yield name, out[end + 1 : end + 1 + size]
-            position = end + 1 + size + 1
+        arguments = ("cat-file", "--batch")
+        with self._start(arguments, "".join(f"{n}\n" for n in names).encode()) as run:
+            # As they come, so that git reads the next while the caller looks at one.
+            answer = _Answered(run, arguments)
+            for name in names:
+                with Parsing():
+                    header = answer.line().split(b" ")
+                    if header[0] != name.encode():
+                        raise ValueError(header)
+                    data = answer.take(int(header[2])) if len(header) == 3 else None
+                    if data is not None:
+                        answer.line()
+                yield name, data
+            answer.end()
+
+
+class _Answered:
+    """What git prints, taken piece by piece."""
+
+    __slots__ = ("_arguments", "_at", "_chunks", "_held", "_run")
+
+    def __init__(self, run: process.Process, arguments: Sequence[str]) -> None:
+        self._run = run
+        self._arguments = arguments
+        self._chunks = _in_time(run, arguments)
+        self._held = b""
+        self._at = 0
+
+    def line(self) -> bytes:
+        """Return what comes up to the next line feed."""
+        while (end := self._held.find(b"\n", self._at)) < 0:
+            self._held = self._held[self._at :] + self._more()
+            self._at = 0
+        start, self._at = self._at, end + 1
+        return self._held[start:end]
+
+    def take(self, size: int) -> bytes:
+        """Return the next `size` bytes."""
+        start, end = self._at, self._at + size
+        pieces = [self._held[start:end]]
+        left = end - len(self._held)
+        while left > 0:
+            self._held, end = self._more(), left
+            pieces.append(self._held[:end])
+            left -= len(self._held)
+        self._at = end
+        return b"".join(pieces)
+
+    def end(self) -> None:
+        """Wait for git's end, and raise what it says of it."""
+        for _ in self._chunks:
+            pass
+        _check_end(self._run, self._arguments)
+
+    def _more(self) -> bytes:
+        for chunk in self._chunks:
+            return chunk
+        self.end()
+        raise LookupError("there is no more")
 
 
 def calls(paths: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -560,6 +627,11 @@ def _answer(started: process.Process, arguments: Sequence[str], limit: int) -> A
     if run.code < 0:
         raise GitError(f"git {arguments[0]} was ended by signal {-run.code}", run.code)
     return Answer(run.code, b"".join(pieces), run.errors.decode("utf-8", "replace"))
+
+
+def _check_end(run: process.Process, arguments: Sequence[str]) -> None:
+    if run.code != 0:
+        raise _failed(arguments, run.code, run.errors.decode("utf-8", "replace"))
 
 
 def _in_time(run: process.Process, arguments: Sequence[str]) -> Iterator[bytes]:

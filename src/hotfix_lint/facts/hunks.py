@@ -47,10 +47,19 @@ def read(
 
     """
     answer: dict[str, tuple[Hunk, ...]] = {}
-    whole = ["diff", *_OPTIONS, *ends(base, head)]
+    whole = _whole(base, head)
     for arguments, part in ((whole, files),) if of_all else _calls(base, head, files):
         answer |= _read(git, arguments, part)
     return {file.path: answer[file.path] for file in files}
+
+
+def begin(git: Git, base: str, head: str | None) -> None:
+    """Have git begin with what `read` will ask for of all files."""
+    git.begin(*_whole(base, head))
+
+
+def _whole(base: str, head: str | None) -> list[str]:
+    return ["diff", *_OPTIONS, *ends(base, head)]
 
 
 def count(

@@ -12,11 +12,15 @@ import time
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import _thread
     import select
     from collections.abc import Iterator, Mapping
     from typing import Self
 
 _CHUNK = 1 << 16
+# Who prints more than this may go on to print as much as Linux lets a pipe hold.
+_MUCH, _ROOM = 1 << 14, 1 << 20
+_PATIENCE = 1.0
 _MAX_ERRORS = 1 << 16
 _KILL = 9  # on every POSIX system
 
@@ -31,7 +35,19 @@ class Process:
 
     """
 
-    __slots__ = ("_deadline", "_ended", "_input", "_pipes", "code", "errors", "pid")
+    __slots__ = (
+        "_broken",
+        "_chunk",
+        "_deadline",
+        "_ended",
+        "_heard",
+        "_input",
+        "_listening",
+        "_pipes",
+        "code",
+        "errors",
+        "pid",
+    )
 
     def __init__(
         self, command: list[str], environment: Mapping[str, str], given: bytes, seconds: float
@@ -44,7 +60,11 @@ class Process:
         """
         self.code = 0
         self.errors = b""
+        self._chunk = _CHUNK
         self._ended = False
+        self._heard: list[bytes] = []
+        self._broken: BaseException | None = None
+        self._listening: _thread.LockType | None = None
         self._input = memoryview(given)
         self._deadline = time.monotonic() + seconds
         inputs, outputs, errors = os.pipe(), os.pipe(), os.pipe()
@@ -64,6 +84,35 @@ class Process:
             for pipe in theirs:
                 os.close(pipe)
 
+    def listen(self, limit: int) -> None:
+        """Take in what it prints from now on, while the caller does something else.
+
+        Args:
+            limit: bytes that are taken in; behind about as many the program has to wait.
+
+        """
+        import _thread
+
+        listening = _thread.allocate_lock()
+        listening.acquire()
+        try:
+            _thread.start_new_thread(self._listen, (limit, listening))
+        except RuntimeError:
+            return  # there is no room for a thread; then the program waits
+        self._listening = listening
+
+    def _listen(self, limit: int, listening: _thread.LockType) -> None:
+        try:
+            for chunk in self._printed():
+                self._heard.append(chunk)
+                limit -= len(chunk)
+                if limit < 0:
+                    break
+        except BaseException as error:  # for whoever asks for the output
+            self._broken = error
+        finally:
+            listening.release()
+
     def output(self) -> Iterator[bytes]:
         """Yield what it prints to standard output, as it comes.
 
@@ -71,16 +120,26 @@ class Process:
             TimeoutError: its time is over.
 
         """
+        if self._listening is not None:
+            self._listening.acquire()
+            self._listening = None
+            yield from self._heard
+            if self._broken is not None:
+                raise self._broken
+        yield from self._printed()
+        self._wait()
+
+    def _printed(self) -> Iterator[bytes]:
         import select
 
+        told = 0
         poll = select.poll()
-        if self._input:
-            os.set_blocking(self._pipes["in"], False)
-            poll.register(self._pipes["in"], select.POLLOUT)
-        else:
+        if not self._input and "in" in self._pipes:
             self._close("in")
-        poll.register(self._pipes["out"], select.POLLIN)
-        poll.register(self._pipes["err"], select.POLLIN)
+        for name, pipe in self._pipes.items():
+            if name == "in":
+                os.set_blocking(pipe, False)
+            poll.register(pipe, select.POLLOUT if name == "in" else select.POLLIN)
         while "out" in self._pipes or "err" in self._pipes:
             left = self._deadline - time.monotonic()
             ready = [pipe for pipe, _ in poll.poll(left * 1000)] if left > 0 else []
@@ -91,8 +150,23 @@ class Process:
             if self._pipes.get("err") in ready:
                 self.errors += self._read("err", poll)[: _MAX_ERRORS - len(self.errors)]
             if self._pipes.get("out") in ready and (chunk := self._read("out", poll)):
+                told += len(chunk)
+                if told > _MUCH and self._chunk == _CHUNK:
+                    self._widen()
+                left = self._deadline - time.monotonic()
                 yield chunk
-        self._wait()
+                # What the caller takes is not its time.
+                self._deadline = left + time.monotonic()
+
+    def _widen(self) -> None:
+        """Let more be printed ahead of who reads: he may look at it for a while."""
+        self._chunk = _ROOM
+        try:
+            import fcntl
+
+            fcntl.fcntl(self._pipes["out"], fcntl.F_SETPIPE_SZ, _ROOM)
+        except (ImportError, AttributeError, OSError):
+            pass  # it is no Linux, or the user's pipes are large already
 
     def _feed(self, poll: select.poll) -> None:
         try:
@@ -106,7 +180,7 @@ class Process:
             self._close("in")
 
     def _read(self, name: str, poll: select.poll) -> bytes:
-        chunk = os.read(self._pipes[name], _CHUNK)
+        chunk = os.read(self._pipes[name], self._chunk)
         if not chunk:
             poll.unregister(self._pipes[name])
             self._close(name)
@@ -127,13 +201,20 @@ class Process:
 
     def __exit__(self, *_: object) -> None:
         """End it, if it still runs, and leave nothing of it behind."""
-        self._close(*self._pipes)
-        if not self._ended:
-            try:
+        listening, self._listening = self._listening, None
+        try:
+            if not self._ended:
                 os.kill(self.pid, _KILL)
+        except ProcessLookupError:
+            pass  # an interruption came after its end, before that was noted
+        # With the program its output ends, and with that who listens, unless another has the pipe.
+        if listening is None or listening.acquire(timeout=_PATIENCE):
+            self._close(*self._pipes)
+        try:
+            if not self._ended:
                 self._wait()
-            except (ProcessLookupError, ChildProcessError):
-                pass  # an interruption came after its end, before that was noted
+        except ChildProcessError:
+            pass  # likewise
 
 
 class PlainProcess(Process):
@@ -155,6 +236,9 @@ class PlainProcess(Process):
             command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe
         )
         self.pid = self._popen.pid
+
+    def listen(self, limit: int) -> None:
+        """Leave it to itself: it goes on while there is room for what it prints."""
 
     def output(self) -> Iterator[bytes]:
         """Yield all that it prints; see `Process.output`."""
