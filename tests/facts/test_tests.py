@@ -73,6 +73,8 @@ SAMPLES = {
     "lua": ("spec/app_spec.lua", 'describe("f", function()\n  it("is one", function()\n    assert.equal(1, f(1))\n  end)\nend)\n', '  it("is two", function()\n    assert.equal(2, f(2))\n  end)\n', "    assert.equal(3, f(3))\n"),
     "clojure": ("test/app_test.clj", "(deftest one\n  (is (= 1 (f 1))))\n", "\n(deftest two\n  (is (= 2 (f 2))))\n", "  (is (= 3 (f 3)))\n"),
     "erlang": ("test/app_tests.erl", "one_test() ->\n    ?assertEqual(1, f(1)).\n", "\ntwo_test() ->\n    ?assertEqual(2, f(2)).\n", "    ?assertEqual(3, f(3)),\n"),
+    "tcl": ("tests/unit/info.tcl", "start_server {} {\n    test {one} {\n        assert_equal 1 [f 1]\n    }\n}\n", "test {two} {\n    assert_equal 2 [f 2]\n}\n", "        assert_equal 3 [f 3]\n"),
+    "coffeescript": ("test/app.coffee", "describe 'f', ->\n  it 'is one', ->\n    f(1).should.equal 1\n", "  it 'is two', ->\n    f(2).should.equal 2\n", "    f(3).should.equal 3\n"),
     "zig": ("tests/app.zig", 'test "one" {\n    try std.testing.expect(f(1) == 1);\n}\n', '\ntest "two" {\n    try std.testing.expect(f(2) == 2);\n}\n', "    try std.testing.expect(f(3) == 3);\n"),
     "gherkin": ("features/app.feature", "Feature: f\n  Scenario: one\n    When f of 1\n    Then it is 1\n", "\n  Scenario: two\n    When f of 2\n    Then it is 2\n", "    Then it is not 3\n"),
 }  # fmt: skip
@@ -123,7 +125,11 @@ def test_a_new_assertion_in_an_old_test_counts(tmp_path: Path, language: str) ->
 @pytest.mark.parametrize("language", SAMPLES)
 def test_a_comment_and_a_reformatting_do_not_count(tmp_path: Path, language: str) -> None:
     path, before, added, _ = SAMPLES[language]
-    mark = next(lang for lang in catalogue.languages_of(path) if lang.paths.match(path)).comments[0]
+    mark = next(
+        lang
+        for lang in catalogue.languages_of(path)
+        if lang.paths.match(path) and lang.is_marked([before])
+    ).comments[0]
     commented = "".join(f"{mark} {line}\n" for line in added.split("\n") if line.strip())
     after = before.replace("  ", "    ").replace("\t", "\t\t") + "\n\n" + commented
     found = judged(tmp_path, path, before, after)
@@ -154,6 +160,17 @@ FOUND = 'package a\n\nfunc TestOne(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Error
 RUN = "def test_one(script):\n    result = script.run(\n        'a',\n        cwd=b,\n    )\n    assert result == 1\n"
 REALM = "attempt(function() {\n  lodashStable.assign(realm, run([\n    '  var root = this;',\n  ]));\n});\n"
 METADATA = "def test_refuses_bad_metadata(\n    script,\n):\n    package = create(\n        script, 'a', '1'\n    )\n    assert run(package) == 1\n"
+SKIPPED_GROUP = "describe.skip('f', () => {\n  before(() => {\n    assertReady({\n      a: 'a',\n    });\n  });\n});\n"
+COLLECTED = "it('is one', () => {\n  expect(f({a: 1, b: 2})).toBe(1);\n});\n"
+TIMED = 'defmodule AppTest do\n  test "one" do\n    assert :error = connect("a", opts: [timeout: 1])\n  end\nend\n'
+CRAM = "Some words\n\n  $ f 1\n  1\n  2\n"
+HASKELL = 'module Checks where\n\nf = id\n\nprop_one = verify f "1"\n'
+LISTED = "<?php\nclass AppUnitTest extends AbstractSniffUnitTest\n{\n    public function getErrorList()\n    {\n        return array(\n            12 => 1,\n        );\n    }\n}\n"
+OTHER_TEST = "public class AppTests\n{\n    [Theory]\n    [InlineData(typeof(bool?))]\n    public void Ends_at_once(Type type)\n    {\n        var found = Run(type);\n        Assert.Equal(1, found);\n    }\n}\n"
+THROWN = "it('ends', () => {\n  expect(() => parse('a')).toThrow();\n});\n"
+EXPECTED_OCAML = (
+    'let%expect_test "one" =\n  print (f 1);\n  [%expect\n    {|\n    a = " b"\n    |}]\n'
+)
 NOTHING = [
     ("src/test/java/AppTest.java", JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(10, TimeUnit.MILLISECONDS))"), JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(30, TimeUnit.MILLISECONDS))")),
     ("a_test.go", GO, GO + "\nfunc writeFile(t *testing.T) {\n\tif err := write(p); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n"),
@@ -252,6 +269,22 @@ NOTHING = [
     ("a_test.go", GO.replace('f(1) != 1', 'x'), GO.replace('f(1) != 1', 'y')),
     ("b_test.go", "func TestA(t *testing.T) {\n\tassert.Equal(t, \"\", f())\n}\n", "func TestA(t *testing.T) {\n\tassert.Empty(t, f())\n}\n"),
     ("tests/AppTest.php", PHP.replace("assertSame(1,", "assertContains('a',"), PHP.replace("assertSame(1,", "assertStringContainsString('a',")),
+    ("tests/test_app.sh", "expect() {\n    f \"$@\" | sed 's/a/b/' > out\n}\n", "expect() {\n    f \"$@\" | tr 'a' 'b' > out\n}\n"),
+    ("app.test.js", SKIPPED_GROUP, SKIPPED_GROUP.replace("'a'", "'b'")),
+    ("app.test.js", JS.replace("f(1)", "f()").replace("    expect", "    // @ts-expect-error a\n    expect"), JS.replace("f(1)", "f('')")),
+    ("app.test.js", JS, JS.replace("toBe(1);", "toBe(1); // eslint-disable-line no-a, 2")),
+    ("a_test.go", GO_EQ.replace('"a")', '"a") //nolint:b'), GO_EQ),
+    ("app.test.js", COLLECTED, COLLECTED.replace("{a: 1, b: 2}", "{\n    a: 1,\n    b: 2,\n  }")),
+    ("tests/test_app.py", "def test_one():\n    \"\"\"\n    Is one, or 2.\n    \"\"\"\n    assert f(1) == 1\n", "def test_one():\n    \"\"\"\n    Is one.\n    \"\"\"\n    assert f(1) == 1\n"),
+    ("test/app_test.exs", TIMED, TIMED.replace("timeout: 1", "timeout: 0")),
+    ("test/rake_test.rb", "class RakeTest < Test\n  def test_one\n    assert_equal 1, f(1)\n  end\nend\n", "class RakeTest < Test\n  def test_one\n    def test_task.version() '1.8' end\n    assert_equal 1, f(1)\n  end\nend\n"),
+    ("test/run.t", CRAM, CRAM.replace("Some words", "Other words")),
+    ("test/run.t", CRAM, CRAM.replace("  2\n", "")),
+    ("src/Checks.hs", HASKELL, HASKELL.replace("f = id\n", "f x = x\n")),
+    ("tests/AppTest.php", LISTED, LISTED.replace("1);", "1 );")),
+    ("App.Tests/AppTests.cs", OTHER_TEST, OTHER_TEST.replace("public void Ends_at_once", "public void Ends_right_at_once")),
+    ("app.test.js", THROWN, THROWN.replace("toThrow()", "toThrowError()")),
+    ("test/map_tests.ml", EXPECTED_OCAML, EXPECTED_OCAML.replace("f 1", "f  1")),
 ]  # fmt: skip
 
 
@@ -389,6 +422,21 @@ SOMETHING = [
     ("tests/bug.phpt", None, "--TEST--\nBug 1\n--FILE--\n<?php\necho f(1);\n--EXPECT--\n1\n"),
     ("spec/cop_spec.rb", RUBY, RUBY.replace("  end\nend", "  end\n\n  it 'x' do\n    expect_offense(<<~RUBY)\n      foo\n    RUBY\n  end\nend")),
     ("test/app.spec.ts", JS, JS.replace("  });\n});", "  });\n  it.each([1, 2])('x %i', (x) => {\n    checkThing(x);\n  });\n});")),
+    ("a_test.go", GO.replace("\tif f(1) != 1 {\n\t\tt.Error(\"x\")\n\t}\n", "\tEqual(t, f(1), 1)\n"), GO.replace("\tif f(1) != 1 {\n\t\tt.Error(\"x\")\n\t}\n", "\tEqual(t, f(1), 1)\n\tAssertError(t, f(2), \"a\")\n")),
+    ("app.test.js", JS.replace("toBe(1)", "toEqual({a: {b: 1}})"), JS.replace("toBe(1)", "toEqual({a: {c: true, b: 1}})")),
+    ("app.test.js", THROWN, THROWN.replace("expect(() => parse('a')).toThrow()", "parse('a')")),
+    ("test/run.t", CRAM, CRAM.replace("  2\n", "  3\n")),
+    ("test/run.t", CRAM, CRAM + "  $ f 2\n  2\n"),
+    ("test/run.t", None, CRAM),
+    ("src/Checks.hs", HASKELL, HASKELL + "prop_two = verify f \"2\"\n"),
+    ("tests/AppUnitTest.php", LISTED, LISTED.replace("12 => 1,", "12 => 2,")),
+    ("tests/AppUnitTest.php", LISTED, LISTED.replace("12 => 1,", "12 => 1,\n            13 => 1,")),
+    ("tests/AppTest.php", PROVIDER, PROVIDER.replace("'a' => realpath('b'),", "'a' => realpath('b'),\n            NAN => NAN,")),
+    ("App.Tests/AppTests.cs", OTHER_TEST, OTHER_TEST.replace("Ends_at_once(Type type)", "Names_what_it_has_not()").replace("    [Theory]\n    [InlineData(typeof(bool?))]\n", "    [Fact]\n").replace("        var found = Run(type);\n        Assert.Equal(1, found);\n", "        Assert.Throws<E>(() => Look(3));\n")),
+    ("test/map_tests.ml", EXPECTED_OCAML, EXPECTED_OCAML.replace('" b"', '"b"')),
+    ("pages/test.py", None, PY),
+    ("src/treq/test/test_app.py", None, PY),
+    ("inttest/a_rt.erl", "run(_) ->\n    ?assertEqual(1, f(1)).\n", "run(_) ->\n    ?assertEqual(1, f(1)),\n    ?assertEqual(2, f(2)).\n"),
 ]  # fmt: skip
 
 
@@ -515,7 +563,9 @@ def test_what_is_too_large_is_said_to_be_unreadable(tmp_path: Path) -> None:
 LOOKALIKES = """
 news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js attestation.go testimonial.rb protest.ts greatest.py
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
-lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go lib/plug/adapters/test/conn.ex src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json
+lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go lib/plug/adapters/test/conn.ex src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json lib/test.js src/Util/Test.php setuptools/command/test.py app/management/commands/test.py
+pkgs/test/lib/src/runner_test.dart src/luarocks/test/busted.lua run_integration_tests.go test/bench-fs.c tests/source/a.rs test/input/func_a.py
+src/it/resources/Input.java src/test/resources-noncompilable/A.java test/transform/resource/after/A.java
 """
 
 

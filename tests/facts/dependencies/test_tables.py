@@ -235,6 +235,7 @@ TWICE = [
     (".bazelversion", "# 1.0\n1.1\n", "bazel"),
     ("lean-toolchain", "# 1.0\nleanprover/lean4:v1.1\n", "lean"),
     (".terraform-version", "# 1.0\n1.1\n", "toolchain"),
+    (".mill-version", "# 1.0\n1.1\n", "toolchain"),
     (".sdkmanrc", "# 1.0\njava=1.1\n", "java"),
     (".gitmodules", '# 1.0\n[submodule "a"]\n\turl = https://h/1.1\n\tpath = a\n', "a"),
     ("vendor/modules.txt", "# a.org/b v1.1\n## explicit; go 1.0\na.org/b/x\n", "a.org/b"),

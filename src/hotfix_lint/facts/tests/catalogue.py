@@ -9,7 +9,7 @@ from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 from hotfix_lint.matching import Globs, Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, Literal
 
 
@@ -37,10 +37,19 @@ class Language(NamedTuple):
     focus: Patterns
     doctest: Patterns
     runs_doctests: bool
+    marks: Patterns
+    whole: bool
+    provider: Patterns
 
     def has_test_path(self, path: str) -> bool:
         """Tell whether a file of the language at `path` is test code by its path."""
         return self.paths.match(path) and not self.unless.match(path)
+
+    def is_marked(self, texts: Iterable[str]) -> bool:
+        """Tell whether a file with those texts, of its two ends, can be in the language."""
+        if not self.marks:
+            return True
+        return any(self.marks.match(line) for text in texts for line in text.split("\n"))
 
     def is_comment(self, line: str) -> bool:
         """Tell whether the line is only a comment."""
@@ -231,4 +240,7 @@ def _language(raw: Mapping[str, Any]) -> Language:
         focus=Patterns(raw.get("focus", ())),
         doctest=Patterns(raw.get("doctest", ())),
         runs_doctests=raw.get("runs-doctests", False),
+        marks=Patterns(raw.get("marks", ())),
+        whole=raw.get("whole", False),
+        provider=Patterns(raw.get("provider", ())),
     )

@@ -12,7 +12,9 @@ _TAB = 4
 _FAR = 5_000
 _BLANK = MAX_LINE * _TAB + 1  # deeper than any line can be
 _SPACES = expression(r"\s+")
-_ANNOTATION = expression(r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*\))?\]?\s*)+")
+_ANNOTATION = expression(
+    r"^(?:(?:@[\w.]+|#?\[[\w\\:., ]+)(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?\]?\s*)+"
+)
 _NAMED = expression(
     r"(?i)(?:\b(?:def|func|function|fn|void|fun|it|test|specify|scenario|should|testcase|subtest)\b"
     r"[^\w\"'`]*)([\"'`](?:[^\"'`\\]|\\.){1,200}|[A-Za-z_]\w*)",
@@ -27,10 +29,12 @@ _OPENS_TEXT = expression(
     r"(?:[=(,:\[]|<-|\breturn|^\s*@\w+|^(?=\s*(?:\"\\$|[\"']{3})))\s*"
     r"(?:~?[a-zA-Z]{0,2}(\"\"\"|\'\'\'|`)(?!.*\1).*|[rbf]*(\#+\"|\")\\?\s*)$"
 )
+# The same of OCaml: "[%expect {|", "{sql|".
+_OPENS_QUOTED = expression(r"\{([a-z_]*)\|(?!.*\|\1\}).*$")
 # A text up to a line with a word alone, as in Ruby, PHP, Perl and shell.
 _OPENS_HEREDOC = expression(r"<<<?[~-]?[\"']?([A-Z]\w*)[\"']?[\s),;.\w]*$")
 _BRACKETS = frozenset("{}()[]")
-_QUOTES = frozenset("\"'`")
+_CLOSING = frozenset("\"'`|")  # what begins the end of a text; else that is a word
 _CLOSERS = frozenset("})]")
 # What stands above a declaration and belongs to it: Python, Java, C#, Rust, PHP, Elixir.
 _ANNOTATIONS = ("@", "[", "#[", "#pragma", "//", "*", "/*", "# ")
@@ -113,7 +117,7 @@ class Code:
         for number, line in enumerate(self.lines, 1):
             if opened:
                 found[number] = opened
-                if closer in line and (closer[0] in _QUOTES or _closes(line, closer)):
+                if closer in line and (closer[0] in _CLOSING or _closes(line, closer)):
                     ends.add(number)
                     opened = 0
             elif opens := _OPENS_TEXT.search(line):
@@ -122,6 +126,8 @@ class Code:
                 closer = quotes[::-1] if quotes.startswith("#") else quotes
             elif opens := _OPENS_HEREDOC.search(line):
                 opened, closer = number, opens[1]
+            elif opens := _OPENS_QUOTED.search(line):
+                opened, closer = number, f"|{opens[1]}}}"
         # A text that nothing closes was none.
         return {number: at for number, at in found.items() if at != opened}
 

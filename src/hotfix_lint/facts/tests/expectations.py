@@ -23,7 +23,7 @@ _OPENS_TABLE_CALL = expression(
     r"\w*[!?]?\s*\($"
 )
 _TABLE = expression(
-    r"(?i)(?:tests?|cases?|specs?|examples?|scenarios?|(?<![bisu])tables?|fixtures?|params?|inputs?|rows?"
+    r"(?i)(?:tests?(?!ing)|cases?|specs?|examples?|scenarios?|(?<![bisu])tables?|fixtures?|params?|inputs?|rows?"
     r"|expect\w*|want\w*|data|valid\w*|invalid\w*|good|bad)\w{0,40}\b[^=:(]{0,60}(?::=|=|:|\()"
     r"|\bfor\b.{0,200}\b(?:in|of|range)\b"
 )
@@ -35,7 +35,7 @@ _CONDITION = expression(r"\s*(?:\}?\s*else\s+)?if\b.*(?:\{|\)|:)\s*\Z")
 _GOES_ON = expression(r"\s*\w?\".*\\\Z")
 # Rows of which tests are made: "].each do |x|", "}.forEach(", "%w[a b].each do |x|".
 _GONE_THROUGH = expression(r"\s*(?:[^\s\w].*|%[wiWI].*)?[\])}]\s*\.(?:each\w*|forEach|map)\b")
-_LITERAL_IN = expression(r"[\"'`]|\b\d")
+_LITERAL_IN = expression(r"[\"'`]|\b\d|\b[A-Z][A-Z_]+\b|\b(?:[tT]rue|[fF]alse|null|nil|None)\b")
 # "expires = 'GMT'", "let x: String = \"a\"", "[expires \"GMT\"]": a name for a value.
 _NAMES_VALUE = expression(
     r"[\s(\[]*(?:(?:const|let|var|val|my|auto|final|static|string|String)\s+)*[$@]?(\w+)"
@@ -46,6 +46,9 @@ _NAMES_VALUE = expression(
 _OPENS_TEXT = expression(
     r"""<<[~-]?["']?\w+(?!.*>>)|(?:\"\"\"|\'\'\'|`|r?\#*\")\\?\s*$|^\s*\".*\\$"""
 )
+# One that stands alone, below what takes it: "[%expect" and "{|".
+_OPENS_ALONE = expression(r"\s*(?:\{[a-z_]*\||[rbf]?(?:\"\"\"|\'\'\'))\s*\Z")
+_TAKES_NEXT = expression(r"(?:[(\[,=]|%expect\w*)\s*\Z")
 # The name of such a text: "static HELP: &str = r#\"", "@sdl \"\"\"", "const html = `".
 _NAMES_TEXT = expression(r"(?:^\s*@(\w+)\s+|(\w+)\s*(?::[^=:]*)?(?::?=|<-)\s*)\S{0,16}\s*$")
 _TOKEN = expression(
@@ -54,7 +57,7 @@ _TOKEN = expression(
 )
 _LITERAL = expression(r"[\"'`/\d]|:\w|\w*(?:Error|Exception|Warning)\Z")
 # How a text is filled in is no part of what is expected: "%s", "{x}", "${x}"; "%2e" fills nothing.
-_PLACEHOLDER = expression(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{}]*\}")
+_PLACEHOLDER = expression(r"%(?![0-9a-fA-F]{2})[-+0-9.]*[a-zA-Z]|\$?\{[^{};=]{0,60}\}")
 _FILLERS = frozenset({"empty", "nil", "true", "false", "1"})
 # The same class of PHP: '\\A\\B' and 'A\\B'.
 _ROOTED = expression(r"^'\\+(?=[A-Z])")
@@ -66,9 +69,15 @@ _MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
 # What a row is called, and how a text becomes bytes: no part of what is expected.
 _TELLS = expression(
     r"\b(?:title|desc|description|comment|summary|test_?[nN]ame)[\"']?\s*(?::|=>?)\s*(?:\"[^\"]*\"|'[^']*')"
-    r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|[,(]\s*timeout\s*[:=]\s*[\d_.]+"
+    r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|[,(\[{]\s*timeout\s*[:=]\s*[\d_.]+"
     r"|\b[\d_]+L?,\s*(?:TimeUnit\.)?(?:(?:NANO|MICRO|MILLI)?SECONDS|MINUTES)\b"
+    r"|(?://|#)\s*(?:@ts-|eslint|nolint|NOLINT|noinspection|prettier|noqa|type:|pylint|rubocop|nosec).*"
 )
+_FAILURE = expression(
+    r"(?i)(?:to_?|assert_?|\.)(?:not_?)?(?:throws?|raises?|rejects?|throw_?error)\w*\b"
+)
+_MATCHER = expression(r".*\.(?:to|should|is|has|eql?|equals?)\w*[.(]")
+_KEYED = expression(r"[\w\"']+\s*(?::|=>)\s*(?:true|false|null|nil|None|undefined)\b")
 _OPERATOR = expression(r"[!=<>~]=?=?\Z")
 _CHECK = expression(
     r"(?:[aA]ssert|[eE]xpect|[sS]hould|[rR]efute|[vV]erify|to[A-Z]|is[A-Z]|[A-Z])\w*\Z"
@@ -151,6 +160,8 @@ def _is_of_text_taken(code: TestCode, side: Code, number: int) -> bool:
     if not opened:
         return False
     opener = side[opened]
+    if _OPENS_ALONE.match(opener) and _TAKES_NEXT.search(side[opened - 1]):
+        opener = side[opened - 1]
     if code.is_assertion(opener) or catalogue.names_expectation(opener):
         return True
     named = _NAMES_TEXT.search(opener)
@@ -201,6 +212,11 @@ def as_expected(side: Code, line: Line, section: str) -> str:
     return '"' + line.text.strip().replace('"', "'") + '"' if within else line.text
 
 
+def says_failure(text: str) -> bool:
+    """Tell whether a check demands that what it calls fails: `expect(() => f()).toThrow()`."""
+    return bool(_FAILURE.search(text))
+
+
 def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
     """Tell whether lines that were changed expect what they did not, beyond other words for it.
 
@@ -215,9 +231,9 @@ def expect_more(before: Iterable[str], after: Iterable[str]) -> bool:
     for token in list(came):
         if token.strip("'").isidentifier() and _has_word(befores, token.strip("'")):
             del came[token]
-    if not gone and set(came) <= _FILLERS and _commas(afters) > _commas(befores):
-        # What is called takes one more argument; of a mock that is demanded.
-        return any(map(catalogue.says_calls, afters))
+    if not gone and set(came) <= _FILLERS and _arguments(afters) > _arguments(befores):
+        # What is called takes one more argument; of a mock that is demanded, and of a result.
+        return any(map(catalogue.says_calls, afters)) or _keyed(afters) > _keyed(befores)
     if not came or (not gone and _has_alternative(afters) and not _has_alternative(befores)):
         return False
     cut = sum(came.values()) != sum(gone.values()) and all(t[0] == "'" for t in (*came, *gone))
@@ -229,8 +245,22 @@ def _has_word(texts: Iterable[str], word: str) -> bool:
     return any(bare.search(text) for text in texts)
 
 
-def _commas(texts: Iterable[str]) -> int:
-    return sum(text.count(",") for text in texts)
+def _arguments(texts: Iterable[str]) -> int:
+    """Count what tells calls with more arguments from calls with fewer or none."""
+    return sum(text.count(",") - text.count("()") for text in texts)
+
+
+def _keyed(texts: Iterable[str]) -> int:
+    """Count the keys with a value of no text in what is expected."""
+    expected = (_expected(text) for text in texts)
+    return sum(len(_KEYED.findall(text)) for text in expected)
+
+
+def _expected(text: str) -> str:
+    """Return what of a line is expected: what a matcher takes, or all of a line without a check."""
+    if matcher := _MATCHER.match(text):
+        return text[matcher.end() :]
+    return "" if catalogue.calls_a_check(text) else text
 
 
 def _has_alternative(texts: Iterable[str]) -> bool:
@@ -262,7 +292,7 @@ def _meaning(token: str) -> str:
         return _SAME[lower]
     if token[0].isdigit():
         return _NUMBER_END.sub("", token)
-    if _LITERAL.match(token):
+    if _LITERAL.match(token) and not (token[0].islower() and _CHECK.match(token)):
         return _PLACEHOLDER.sub("{}", _ROOTED.sub("'", token.replace('"', "'")))
     if lower in {"!", "not", "no", "never", "refute"}:
         return "not !"

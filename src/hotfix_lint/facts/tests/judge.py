@@ -12,6 +12,7 @@ from hotfix_lint.facts.tests.expectations import (
     expect_more,
     is_condition,
     is_given_to_check,
+    says_failure,
     says_what_is_expected,
 )
 from hotfix_lint.facts.tests.helpers import is_in_preparation
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 _GOES_ON = expression(r"\s*[.|&?:+]")
 _TITLE = expression(r"[\"'`]([^\"'`]+)[\"'`]")
 _FORM = expression(r"[\s,;]+")
+_NAME_WORD = expression(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_LETTERS = expression(r"[A-Za-z]{2}")
+_MANY = 50
+_LONG = 8
 _GRADES = ("strong", "medium", "weak")
 
 
@@ -75,17 +80,24 @@ def _holds_cases(code: TestCode) -> bool:
         return False
     if code.inline:
         return language.inline
-    path = code.file.path
-    if catalogue.is_whole(path) or catalogue.only_compiles(path):
+    if _is_whole(code) or catalogue.only_compiles(code.file.path):
         return False
     return not _only_helps(code, language)
+
+
+def _is_whole(code: TestCode) -> bool:
+    """Tell whether a file is a test as a whole, by its path or by its language."""
+    if code.inline:
+        return False
+    of_language = code.language is not None and code.language.whole
+    return of_language or catalogue.is_whole(code.file.path)
 
 
 def _evidence(code: TestCode) -> list[Evidence]:
     language = code.language
     if code.file.status == "deleted":
         return []
-    if not code.inline and catalogue.is_whole(code.file.path):
+    if _is_whole(code):
         return _whole(code)
     if language is None or (not code.inline and catalogue.only_compiles(code.file.path)):
         return _by_lines(code) or (list(_extended(code)) if language else [])
@@ -114,8 +126,28 @@ def _only_helps(code: TestCode, language: Language) -> bool:
 
 def _new_cases(code: TestCode) -> list[Evidence]:
     new = code.new_cases()
-    # A test that went for each that came: they were given other names.
-    return [_new_case(code, line) for line in new] if len(new) > len(code.gone_cases()) else []
+    gone = code.gone_cases() if new else []
+    if len(new) <= len(gone):
+        # A test that went for each that came: they were given other names, if they are like them.
+        olds = [_content(code.base, line) for line in gone[:_MANY]]
+        new = [line for line in new[:_MANY] if not _is_like(_content(code.head, line), olds)]
+    return [_new_case(code, line) for line in new]
+
+
+def _content(side: Code, line: Line) -> tuple[set[str], set[str]]:
+    """Return the words of a test's name, and its lines."""
+    declared = side.declared(line.number)
+    words = {word.casefold() for word in _NAME_WORD.findall(side.name(declared))}
+    return words, {text.strip() for _, text in side.body(declared) if _LETTERS.search(text)}
+
+
+def _is_like(one: tuple[set[str], set[str]], others: Sequence[tuple[set[str], set[str]]]) -> bool:
+    """Tell whether a test has a good part of another's name or lines."""
+    return any(
+        2 * len(one[0] & words) >= min(len(one[0]), len(words))
+        or 3 * len(one[1] & lines) >= 2 * min(len(one[1]), len(lines))
+        for words, lines in others
+    )
 
 
 def _by_lines(code: TestCode) -> list[Evidence]:
@@ -143,14 +175,18 @@ def _whole(code: TestCode) -> list[Evidence]:
         if not went:
             return [Evidence(path, came[0].number, "medium", "asks more than before")]
         texts = ([line.text for line in lines] for lines in (went, came))
-        if code.language is None or expect_more(*texts):
+        if code.language is None or code.language.whole or expect_more(*texts):
             what = "expects something else than before"
             return [Evidence(path, came[0].number, "medium", what)]
     return []
 
 
 def _demands(code: TestCode, line: Line) -> bool:
-    return not line.moved and code.is_code(line.text) and not line.text.startswith("#!")
+    if line.moved or line.text.startswith("#!"):
+        return False
+    if code.language is not None and code.language.whole:
+        return code.is_assertion(line.text)
+    return code.is_code(line.text)
 
 
 def _bare(lines: Sequence[Line]) -> str:
@@ -182,6 +218,17 @@ def is_skipped(code: TestCode, side: Code, number: int) -> bool:
         numbers += enclosing
     return any(
         language.skip.match(side[at]) and not language.maybe_skip.match(side[at]) for at in numbers
+    )
+
+
+def _stands_in_skipped(code: TestCode, side: Code, number: int) -> bool:
+    """Tell whether what a line stands in, outside of any test, is taken out of the run."""
+    language = code.language
+    assert language is not None
+    return any(
+        code.is_group(side[at]) and language.skip.match(side[at])
+        for numbers in side.declarations(number)
+        for at in numbers
     )
 
 
@@ -238,8 +285,14 @@ def _extended(code: TestCode) -> Iterator[Evidence]:
     rewritten = _rewritten(code, changes)
     for change in changes:
         edit, removed, added = change
+        if len(edit.removed) != len(edit.added) and _bare(edit.removed) == _bare(edit.added):
+            continue
         if not (added and removed):
             yield from _other_values(code, edit)
+        succeeds = _succeeds(edit, removed)
+        if succeeds:
+            what = "demands success of what was to fail"
+            yield Evidence(path, succeeds, "medium", what)
         if not added:
             if not edit.added and any(_held_back(code, line) for line in edit.removed):
                 place = max(1, edit.hunk.new_start)
@@ -334,6 +387,18 @@ def _other_values(code: TestCode, edit: Edit) -> Iterator[Evidence]:
         )
 
 
+def _succeeds(edit: Edit, removed: Sequence[Line]) -> int:
+    """Return the line of a call that was to fail and is made outside of any check now, or 0."""
+    failing = [line.text for line in removed if says_failure(line.text)]
+    for line in edit.added if failing else ():
+        call = line.text.strip().rstrip(";")
+        if not call.endswith(")") or len(call) < _LONG or line.moved:
+            continue
+        if any(call in text for text in failing):
+            return line.number
+    return 0
+
+
 def _count(code: TestCode, lines: Sequence[Line]) -> int:
     """Count the checks in some lines; a line that goes on with one is none of its own."""
     return sum(code.is_assertion(line.text) and not _GOES_ON.match(line.text) for line in lines)
@@ -367,6 +432,8 @@ def _runs_and_expects(code: TestCode, side: Code, edit: Edit, line: Line) -> boo
         return False
     case = code.enclosing_case(side, line.number)
     if case is None:
+        if _stands_in_skipped(code, side, line.number):
+            return False
         checks = code.is_assertion(line.text) or is_condition(side, line.number)
         return not (checks and is_in_preparation(side, line.number))
     return not is_skipped(code, side, case)

@@ -186,7 +186,9 @@ class TestCode:
         return lines
 
     def provides_cases(self, side: Code, number: int) -> bool:
-        """Tell whether a declaration is named by a test as what gives it its cases."""
+        """Tell whether a declaration gives tests their cases: a test names it, or custom does."""
+        if self.language is not None and self.language.provider.match(side[number]):
+            return True
         name = side.name(number) if catalogue.declares(side[number]) else ""
         return bool(name) and name in self._providers(side)
 
@@ -321,8 +323,8 @@ def read(
             if blob is not None and blob.data is None and not inline:
                 unreadable.append((file.path, blob.reason))
             texts.append(_text(blob.data if blob else None))
-        code = TestCode(file, _language(file, roles), inline=inline, base=texts[0], head=texts[1])
-        codes.append(code)
+        language = _language(file, roles, texts)
+        codes.append(TestCode(file, language, inline=inline, base=texts[0], head=texts[1]))
     _mark_lines(codes, hunks)
     tests = tuple(file.path for file in files if _is_test(file, roles))
     return Reading(tuple(codes), tests, tuple(dict.fromkeys(unreadable)))
@@ -336,13 +338,16 @@ def _may_hold_tests(file: FileChange, roles: Roles) -> bool:
     return roles.of(file.path) == "source" and catalogue.inline_language(file.path) is not None
 
 
-def _language(file: FileChange, roles: Roles) -> Language | None:
-    by_path = catalogue.language_of_test(file.path) or catalogue.language_of_test(file.old_path)
-    if by_path is None and not _is_test(file, roles):
+def _language(file: FileChange, roles: Roles, texts: Sequence[str]) -> Language | None:
+    for path in (file.path, file.old_path):
+        for language in catalogue.languages_of(path):
+            if language.has_test_path(path) and language.is_marked(texts):
+                return language
+    if not _is_test(file, roles):
         return catalogue.inline_language(file.path)
     # A policy may call a file a test that no convention knows.
     known = catalogue.languages_of(file.path)
-    return by_path or (known[0] if known else None)
+    return next((language for language in known if language.is_marked(texts)), None)
 
 
 def _text(data: bytes | None) -> str:
