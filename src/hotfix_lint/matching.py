@@ -22,6 +22,7 @@ MAX_GLOB_WILDCARDS = 10
 _REMEMBERED = 2_000
 _MEMORY = 8 << 20
 _SET_MEMORY = 64 << 20
+_FOLDERS = 1_000  # of which each set of globs keeps the answer
 # The ends of the text, or flags that are switched off: not the same in lines and in their text.
 _OF_WHOLE_TEXTS = r"\\[Az]|\(\?[A-Za-z]*-"
 
@@ -236,29 +237,41 @@ class _Quick:
 
     """
 
-    __slots__ = ("_begins", "_ends", "_folders", "_held", "_names", "others")
+    __slots__ = ("_begins", "_ends", "_folders", "_held", "_known", "_names", "others")
 
     def __init__(self, globs: Sequence[str]) -> None:
         self._names: set[str] = set()
         self._folders: set[str] = set()
         self._begins: tuple[str, ...] = ()
         self._ends: tuple[str, ...] = ()
+        self._known: dict[str, bool] = {}
         self.others = [glob for glob in globs if not self._takes(glob)]
         self._held = tuple(text for glob in self.others for text in _held(glob))
 
     def match(self, path: str) -> bool | None:
         """Tell whether any glob matches a path; None if RE2 has to say it."""
-        segments = path.split("/")
-        if not self._names.isdisjoint(segments) or not self._folders.isdisjoint(segments[:-1]):
+        folder, _, name = path.rpartition("/")
+        inside = self._known.get(folder)
+        if inside is None:
+            if len(self._known) >= _FOLDERS:
+                self._known.clear()
+            inside = self._known[folder] = self._match_folder(folder)
+        if inside or name in self._names or name.startswith(self._begins):
             return True
-        ends, begins = self._ends, self._begins
-        for segment in segments:
-            if segment.endswith(ends) or segment.startswith(begins):
-                return True
+        if name.endswith(self._ends):
+            return True
         for text in self._held:
             if text in path:
                 return None
         return False
+
+    def _match_folder(self, folder: str) -> bool:
+        """Tell whether any glob matches all that is in a folder; many files share one."""
+        segments = folder.split("/") if folder else []
+        if not self._names.isdisjoint(segments) or not self._folders.isdisjoint(segments):
+            return True
+        ends, begins = self._ends, self._begins
+        return any(segment.endswith(ends) or segment.startswith(begins) for segment in segments)
 
     def _takes(self, glob: str) -> bool:
         """Take a glob if it asks for names with one wildcard at most, before, behind or below."""

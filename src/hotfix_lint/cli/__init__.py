@@ -57,15 +57,17 @@ def _run(arguments: list[str]) -> int:
     from hotfix_lint.errors import HotfixLintError
 
     try:
-        if arguments[:1] == ["hook"]:
-            import gc
+        import gc
 
+        if arguments[:1] == ["hook"]:
             from hotfix_lint.cli import hook
 
             gc.disable()  # a hook is over before there is anything to collect
             return hook.run(arguments[1:])
         from hotfix_lint.cli import app
 
+        # Nearly all that is made is kept to the end, and to look through it so often takes long.
+        gc.set_threshold(20_000)
         return app.run(arguments)
     except HotfixLintError as error:
         return _complain(error)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
-from hotfix_lint.facts import pull_request
 from hotfix_lint.report import STAGES
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ def read(name: str) -> PullRequest:
         UsageError: it cannot be read, or is no pull request.
 
     """
+    from hotfix_lint.facts import pull_request
+
     most = pull_request.MAX_BYTES + 1
     if name == "-":
         return pull_request.read("-", sys.stdin.buffer.read(most))

@@ -170,8 +170,9 @@ def _read(
     # The records of --raw end at an empty one; behind it stand the patches in the same order,
     # so no path has to be read out of a patch, where a hostile one could pretend.
     raw, _, patches = out.partition(b"\0\0")
+    del out  # such answers are large
     files = _listed(raw, wanted)
-    sections = _sections(patches)
+    sections = _sections(patches.decode("utf-8", "surrogateescape"))
     paths = {file.path for file in wanted}
     answer: dict[str, tuple[Hunk, ...]] = {}
     for file in files:
@@ -179,35 +180,39 @@ def _read(
         if len(taken) != _sections_of(file):
             raise GitError("git listed more changed files than patches", 0)
         if file.path in paths:
-            answer[file.path] = tuple(hunk for section in taken for hunk in _hunks(section))
+            answer[file.path] = tuple(itertools.chain.from_iterable(taken))
     return answer
 
 
-def _sections(patches: bytes) -> Iterator[bytes]:
-    """Yield each file's patch; no line of content begins so, having a sign first."""
-    start = 0
-    while start < len(patches):
-        end = patches.find(b"\ndiff --git ", start)
-        end = len(patches) if end < 0 else end + 1
-        yield patches[start:end]
-        start = end
+def _sections(patches: str) -> Iterator[list[Hunk]]:
+    """Yield the hunks of each file's patch.
 
-
-def _hunks(patch: bytes) -> Iterator[Hunk]:
-    """Yield a patch's hunks; their headers count the lines, so none of those is taken for one."""
-    lines = patch.decode("utf-8", "surrogateescape").split("\n")
+    Their headers count the lines, so none of those is taken for one; nor for the begin of another
+    patch, since each has a sign first.
+    """
+    lines = patches.split("\n")
+    plain = "\r" not in patches
+    section: list[Hunk] | None = None
     at = 0
     while at < len(lines):
-        found = _HEADER.match(lines[at])
+        line = lines[at]
         at += 1
-        if found:
-            old, removed, new, added, section = found.groups()
-            left, at = _block(lines, at, "-", _number(removed))
-            came, at = _block(lines, at, "+", _number(added))
-            yield Hunk(int(old), int(new), section, left, came)
+        if line.startswith("@@ ") and section is not None and (found := _HEADER.match(line)):
+            old, removed, new, added, context = found.groups()
+            left, at = _block(lines, at, "-", _number(removed), plain=plain)
+            came, at = _block(lines, at, "+", _number(added), plain=plain)
+            section.append(Hunk(int(old), int(new), context, left, came))
+        elif line.startswith("diff --git "):
+            if section is not None:
+                yield section
+            section = []
+    if section is not None:
+        yield section
 
 
-def _block(lines: Sequence[str], at: int, sign: str, count: int) -> tuple[tuple[str, ...], int]:
+def _block(
+    lines: Sequence[str], at: int, sign: str, count: int, *, plain: bool
+) -> tuple[tuple[str, ...], int]:
     """Return the `count` lines from `at` on, which bear that sign, and where the next ones are."""
     block = [line[1:] for line in lines[at : at + count] if line[:1] == sign]
     if len(block) < count:
@@ -215,4 +220,4 @@ def _block(lines: Sequence[str], at: int, sign: str, count: int) -> tuple[tuple[
     at += count
     if at < len(lines) and lines[at].startswith("\\"):
         at += 1  # "\ No newline at end of file"
-    return tuple([line.removesuffix("\r") for line in block]), at
+    return tuple(block if plain else [line.removesuffix("\r") for line in block]), at

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 # Who prints more than this may go on to print as much as Linux lets a pipe hold.
 _MUCH, _ROOM = 1 << 14, 1 << 20
+_PAUSE = 0.001
 _PATIENCE = 1.0
 _MAX_ERRORS = 1 << 16
 _KILL = 9  # on every POSIX system
@@ -151,8 +152,12 @@ class Process:
                 self.errors += self._read("err", poll)[: _MAX_ERRORS - len(self.errors)]
             if self._pipes.get("out") in ready and (chunk := self._read("out", poll)):
                 told += len(chunk)
-                if told > _MUCH and self._chunk == _CHUNK:
-                    self._widen()
+                if told > _MUCH:
+                    if self._chunk == _CHUNK:
+                        self._widen()
+                    elif len(chunk) < _MUCH:
+                        # To be woken for each 4 KiB that git prints takes longer than to read.
+                        time.sleep(_PAUSE)
                 left = self._deadline - time.monotonic()
                 yield chunk
                 # What the caller takes is not its time.

@@ -118,6 +118,7 @@ class _Index(NamedTuple):
     anywhere: set[int]
 
 
+@lru_cache(maxsize=16_384)
 def matches_any(path: str) -> bool:
     """Tell quickly whether any entry may match `path`."""
     # Most globs end in a plain name, which is quicker to look up than to match.
@@ -134,6 +135,8 @@ def entries_for(path: str) -> tuple[Entry, ...]:
     A name that differs from a known one only in case is taken for it unless it is known itself:
     some file systems, and with them some tools, make no difference.
     """
+    if not matches_any(path):
+        return ()
     found = _exactly(path)
     if not found and (twin := _same_but_for_case(path)):
         found = _exactly(twin)

@@ -58,7 +58,7 @@ def decode(data: bytes, entry: Entry) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise UnreadableError(f"not {encoding.upper()}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def parse(text: str, entry: Entry) -> list[Declared]:
@@ -83,7 +83,8 @@ def parse(text: str, entry: Entry) -> list[Declared]:
 
 def conflict(text: str) -> int | None:
     """Return the line of the first conflict marker, from 1; None if there is none."""
-    if not any(mark * 7 in text for mark in "<>|"):
+    # A single sign is found soonest, and few files have any of them.
+    if not any(mark in text and mark * 7 in text for mark in "<>|"):
         return None
     found = _CONFLICT.search(text)
     return None if found is None else text.count("\n", 0, found.start()) + 1

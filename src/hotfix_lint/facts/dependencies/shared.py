@@ -61,37 +61,44 @@ def shorten(
     olds, news = split(old), split(new)
     if not olds or not news:
         return None
-    keyed = {name: key(name) for parts in (olds, news) for part in parts for name in part.names}
-    texts_old = [(part.table, old[part.start : part.end]) for part in olds]
-    texts_new = [(part.table, new[part.start : part.end]) for part in news]
+    keyed = {name: key(name) for parts in (olds, news) for part in parts for name in part[3]}
+    texts_old = [(table, old[start:end]) for table, start, end, _ in olds]
+    texts_new = [(table, new[start:end]) for table, start, end, _ in news]
     # What stands twice is left to the reader, who knows whether it may.
     shared = _once(texts_old) & _once(texts_new)
+    both = (old, olds, texts_old), (new, news, texts_new)
     loose = {
         keyed[name]
-        for parts, texts in ((olds, texts_old), (news, texts_new))
+        for _, parts, texts in both
         for part, text in zip(parts, texts, strict=True)
         if text not in shared
-        for name in part.names
+        for name in part[3]
     }
     loose.update(kept)
+    staying = {name for name, spelt in keyed.items() if spelt in loose}
     dropped: set[str] = set()
     shorter = []
-    for whole, parts, texts in ((old, olds, texts_old), (new, news, texts_new)):
-        pieces: list[str] = []
-        at = 0
-        for (_, start, end, names), text in zip(parts, texts, strict=True):
-            if text not in shared:
-                continue
-            spelt = [keyed[name] for name in names]
-            if not loose.isdisjoint(spelt):
-                continue
-            dropped.update(spelt)
-            if at < start:
-                pieces.append(whole[at:start])
-            pieces.append("\n" * text[1].count("\n"))
-            at = end
-        shorter.append("".join([*pieces, whole[at:]]))
+    for whole, parts, texts in both:
+        gone = [
+            part
+            for part, text in zip(parts, texts, strict=True)
+            if text in shared and staying.isdisjoint(part[3])
+        ]
+        dropped.update([keyed[name] for part in gone for name in part[3]])
+        shorter.append(_without(whole, gone))
     return Shortened(shorter[0], shorter[1], dropped)
+
+
+def _without(whole: str, parts: Iterable[Part]) -> str:
+    """Return a text without some of its parts, but with their line ends."""
+    pieces: list[str] = []
+    first = last = 0
+    for _, start, end, _ in parts:
+        if start != last:  # else it follows on the one before
+            pieces += ("\n" * whole.count("\n", first, last), whole[last:start])
+            first = start
+        last = end
+    return "".join([*pieces, "\n" * whole.count("\n", first, last), whole[last:]])
 
 
 def _once(texts: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

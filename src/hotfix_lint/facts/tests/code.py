@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotfix_lint.lean import TYPE_CHECKING, expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MAX_LINE = 2_000
 _TAB = 4
@@ -45,8 +45,8 @@ class Code:
 
     __slots__ = ("_commented", "_depths", "_ends", "_lines", "_text", "_texts")
 
-    def __init__(self, text: str) -> None:
-        """Take `text`; its line ends are LF or CR LF."""
+    def __init__(self, text: str | Callable[[], str]) -> None:
+        """Take a text, or what reads it when it is needed; its line ends are LF or CR LF."""
         self._text = text
         self._lines: list[str] | None = None
         self._commented: frozenset[int] | None = None
@@ -58,7 +58,8 @@ class Code:
     def lines(self) -> list[str]:
         """All lines; few files of a change are asked for them."""
         if self._lines is None:
-            self._lines = [line.removesuffix("\r")[:MAX_LINE] for line in self._text.split("\n")]
+            text = self._text if isinstance(self._text, str) else self._text()
+            self._lines = [line.removesuffix("\r")[:MAX_LINE] for line in text.split("\n")]
             self._text = ""
         return self._lines
 

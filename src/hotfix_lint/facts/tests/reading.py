@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 
 from hotfix_lint.facts.changes import SYMLINK
 from hotfix_lint.facts.tests import catalogue
@@ -12,9 +13,9 @@ from hotfix_lint.facts.tests.helpers import OwnChecks
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple, expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from hotfix_lint.facts.changes import Contents, FileChange, Hunk
+    from hotfix_lint.facts.changes import Blob, Contents, FileChange, Hunk
     from hotfix_lint.facts.roles import Roles
     from hotfix_lint.facts.tests.catalogue import Language
 
@@ -82,9 +83,15 @@ class TestCode:
     )
 
     def __init__(
-        self, file: FileChange, language: Language | None, *, inline: bool, base: str, head: str
+        self,
+        file: FileChange,
+        language: Language | None,
+        *,
+        inline: bool,
+        base: str | Callable[[], str],
+        head: str | Callable[[], str],
     ) -> None:
-        """Keep the texts of both ends; "" for an end at which the file is absent."""
+        """Keep the texts of both ends, or their readers; "" where the file is absent."""
         self.file = file
         self.language = language
         self.inline = inline
@@ -299,35 +306,51 @@ def read(
         roles: the roles of files.
 
     """
-    blobs = contents.blobs(
-        name
-        for file in files
-        if hunks.get(file.path)
-        for name in (file.old_blob, file.new_blob)
-        if name.strip("0")
-    )
+    changed = [file for file in files if hunks.get(file.path)]
+    tests = {file.path for file in files if _is_test(file, roles)}
+    blobs = contents.blobs(_names(file for file in changed if file.path in tests))
+    # Most changes of source are judged by their lines alone.
+    later = _Later(contents, _names(file for file in changed if file.path not in tests))
     codes: list[TestCode] = []
     unreadable: list[tuple[str, str]] = []
     for file in files:
         found = hunks.get(file.path)
-        inline = not _is_test(file, roles)
+        inline = file.path not in tests
         if found is None:
             if not inline:
                 unreadable.append((file.path, "it is too large to read line by line"))
             continue
         if not found or SYMLINK in (file.old_mode, file.new_mode):
             continue
-        texts: list[str] = []
+        texts: list[str | Callable[[], str]] = []
         for name in (file.old_blob, file.new_blob):
             blob = blobs.get(name)
             if blob is not None and blob.data is None and not inline:
                 unreadable.append((file.path, blob.reason))
-            texts.append(_text(blob.data if blob else None))
+            texts.append(partial(later.text, name) if inline else _text(blob))
         language = _language(file, roles, texts)
         codes.append(TestCode(file, language, inline=inline, base=texts[0], head=texts[1]))
     _mark_lines(codes, hunks)
-    tests = tuple(file.path for file in files if _is_test(file, roles))
-    return Reading(tuple(codes), tests, tuple(dict.fromkeys(unreadable)))
+    paths = tuple(file.path for file in files if file.path in tests)
+    return Reading(tuple(codes), paths, tuple(dict.fromkeys(unreadable)))
+
+
+class _Later:
+    """Texts of which all are read when the first is asked for."""
+
+    def __init__(self, contents: Contents, names: Sequence[str]) -> None:
+        self._contents = contents
+        self._names = names
+        self._blobs: Mapping[str, Blob] | None = None
+
+    def text(self, name: str) -> str:
+        if self._blobs is None:
+            self._blobs = self._contents.blobs(self._names)
+        return _text(self._blobs.get(name))
+
+
+def _names(files: Iterable[FileChange]) -> list[str]:
+    return [name for file in files for name in (file.old_blob, file.new_blob) if name.strip("0")]
 
 
 def _is_test(file: FileChange, roles: Roles) -> bool:
@@ -338,20 +361,26 @@ def _may_hold_tests(file: FileChange, roles: Roles) -> bool:
     return roles.of(file.path) == "source" and catalogue.inline_language(file.path) is not None
 
 
-def _language(file: FileChange, roles: Roles, texts: Sequence[str]) -> Language | None:
+def _language(
+    file: FileChange, roles: Roles, texts: Sequence[str | Callable[[], str]]
+) -> Language | None:
     for path in (file.path, file.old_path):
         for language in catalogue.languages_of(path):
-            if language.has_test_path(path) and language.is_marked(texts):
+            if language.has_test_path(path) and language.is_marked(map(_told, texts)):
                 return language
     if not _is_test(file, roles):
         return catalogue.inline_language(file.path)
     # A policy may call a file a test that no convention knows.
     known = catalogue.languages_of(file.path)
-    return next((language for language in known if language.is_marked(texts)), None)
+    return next((language for language in known if language.is_marked(map(_told, texts))), None)
 
 
-def _text(data: bytes | None) -> str:
-    return "" if data is None else data.decode("utf-8", "surrogateescape")
+def _told(text: str | Callable[[], str]) -> str:
+    return text if isinstance(text, str) else text()
+
+
+def _text(blob: Blob | None) -> str:
+    return "" if blob is None or blob.data is None else blob.data.decode("utf-8", "surrogateescape")
 
 
 def _mark_lines(codes: Sequence[TestCode], hunks: Mapping[str, Sequence[Hunk] | None]) -> None:
