@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from hotfix_lint import cli
+from hotfix_lint.cli import rewriting
+from hotfix_lint.errors import RepositoryError
 from hotfix_lint.facts import git as git_module
+from hotfix_lint.writing import Writer
 from tests.cli.program import environment, hotfix_lint
 from tests.proving.changes import QUICK, discounted
 from tests.repositories import (
     BRANCH,
+    ENVIRONMENT,
     FIXED,
     NEW_TEST,
     Repository,
@@ -25,7 +29,7 @@ from tests.repositories import (
     message,
     production,
 )
-from tests.test_faults import FAULTY
+from tests.test_faults import FAULTY, SEEMING, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,7 +118,7 @@ def writing(
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     monkeypatch.setenv("FAULT_COUNT", str(count))
     monkeypatch.setenv("FAULT_GIT", str(shutil.which("git", path=environment()["PATH"])))
-    monkeypatch.setattr(git_module, "MAX_SECONDS", 20)
+    monkeypatch.setattr(git_module, "MAX_SECONDS", 20)  # a git that writes has no such bound
     repo = object.__new__(Repository)
     repo.folder = folder
 
@@ -154,12 +158,14 @@ def writing(
     gc.enable()  # a hook takes it for its last act
 
 
-@pytest.mark.parametrize("fault", ["die", "interrupt"])
+@pytest.mark.parametrize("fault", ["die", "interrupt", *(("refuse", "hang") if WHOLE else ())])
 @pytest.mark.parametrize("writing", WRITES, indirect=True)
 def test_a_command_that_writes_does_all_or_nothing(
     writing: Writing, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setenv("FAULT", fault)
+    if fault == "hang":
+        monkeypatch.setattr(git_module, "MAX_SECONDS", 1)
     honest, _ = writing.run(0)
     calls = int(writing.counter.read_text())
     done = writing.seen()
@@ -184,3 +190,45 @@ def test_a_command_that_writes_does_all_or_nothing(
         # Of some questions the answer may be none; `init` and the draft of a message say less then.
         elif code == 0 and writing.name not in {"init", "prepare-commit-msg"}:
             assert after == done, (at, told)
+
+
+@pytest.mark.parametrize("fault", ["babble", *SEEMING] if WHOLE else ["empty"])
+@pytest.mark.parametrize("writing", WRITES if WHOLE else ["start"], indirect=True)
+def test_a_git_that_only_says_that_it_wrote_leaves_nothing_about(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Whether git did what it says to have done is not looked up; what was begun is cleaned up."""
+    monkeypatch.setenv("FAULT", fault)
+    assert writing.run(0)[0] == 0
+    for at in range(1, int(writing.counter.read_text()) + 1):
+        code, told = writing.run(at)
+        assert code in {0, 1, 2}, (at, code, told)
+        assert code != 2 or "hotfix-lint: " in told or told.startswith("inconclusive: "), (at, told)
+        assert "Traceback" not in told, at
+        assert "error of hotfix-lint itself" not in told, (at, told)
+        assert not writing.left(), (at, code, told)
+
+
+def test_git_writes_in_no_other_folder_than_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitPython takes the current folder, a person's own, where the other is gone."""
+    repo = good_hotfix(tmp_path)
+    monkeypatch.chdir(repo.folder)
+    writer = Writer(git_module.Git(str(repo.folder), ENVIRONMENT))
+    before = repo.git("for-each-ref")
+    with pytest.raises(RepositoryError, match="cannot change to"):
+        writer.do("branch", "elsewhere", folder=str(tmp_path / "gone"))
+    assert repo.git("for-each-ref") == before
+
+
+def test_fix_writes_no_committer_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = good_hotfix(tmp_path)
+    git = git_module.Git(str(repo.folder), ENVIRONMENT)
+    commit = rewriting.Raw(git.read("cat-file", "commit", git.head or ""))
+    monkeypatch.setattr(Writer, "do", lambda *_, **__: "Robin <r@x> 1 +0000\0Eve <e@x>\n")
+    with pytest.raises(git_module.GitError, match="makes no sense"):
+        rewriting.replace_head(git, commit, b"fix: x\n")
+    assert repo.sha() == git.head

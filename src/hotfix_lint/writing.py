@@ -85,12 +85,15 @@ class Writer:
     def run(self, *arguments: str, folder: str | None = None, given: bytes = b"") -> Answer:
         """Run git at the repository's top, or in another work tree of it; wait for its end.
 
-        It reads `given`. An interruption ends git first.
+        It reads `given`. An interruption ends git first. It has all the time that it takes: what
+        signs or filters may wait for a person or a server.
         """
-        command = [self.git.program, "--no-pager"]
+        where = folder or self.git.root
+        # GitPython runs git in the current folder, a person's own, where there is not the other.
+        command = [self.git.program, "--no-pager", "-C", where]
         for setting in _SETTINGS:
             command += ["-c", setting]
-        process: Any = self._program(folder or self.git.root).execute(
+        process: Any = self._program(where).execute(
             [*command, *arguments], istream=subprocess.PIPE, as_process=True, env=_ENVIRONMENT
         )
         try:

@@ -178,13 +178,17 @@ def test_a_folder_in_the_place_of_a_file_is_no_part_of_it(tmp_path: Path) -> Non
     assert list(hunks.read(git, base, head, [lib])) == ["lib"]
 
 
+RECORD = b":100644 100644 %s %s M" % (b"1" * 40, b"2" * 40)
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b":100644 100644 1 2 M", "makes no sense"),
-        (b":100644 100644 1 2 M\0a.py\0:1 2\0", "makes no sense"),
-        (b":100644 100644 1 2 M\0a.py\0\0@@ -1 +1 @@\n", "a hunk of no file"),
-        (b":100644 100644 1 2 M\0a.py\0\0" + b"diff --git a/x b/x\n" * 2, "more patches than"),
+        (b":100644 100644 1 2 M\0a.py\0\0@@ -1 +1 @@\n", "makes no sense"),
+        (RECORD, "makes no sense"),
+        (RECORD + b"\0a.py\0:1 2\0", "makes no sense"),
+        (RECORD + b"\0a.py\0\0@@ -1 +1 @@\n", "a hunk of no file"),
+        (RECORD + b"\0a.py\0\0" + b"diff --git a/x b/x\n" * 2, "more patches than"),
     ],
 )
 def test_an_answer_of_git_that_cannot_be_is_told(data: bytes, told: str) -> None:

@@ -6,13 +6,20 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from hotfix_lint.errors import RepositoryError, UsageError
 from hotfix_lint.facts import changes
-from hotfix_lint.facts.git import Git, GitError
+from hotfix_lint.facts.git import Git, GitError, number, object_name, object_names
 from tests.repositories import ENVIRONMENT, Repository, good_hotfix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Self
+
+    from hotfix_lint.facts import process
 
 SOURCE = Path(__file__).parents[2] / "src" / "hotfix_lint"
 
@@ -208,3 +215,79 @@ def test_what_is_wrong_with_a_repository_is_said_as_often_as_it_is_asked(tmp_pat
     for ask in (lambda: git.root, lambda: git.read("version"), lambda: git.head):
         with pytest.raises(RepositoryError, match="is not in a git repository"):
             ask()
+
+
+ONE, OTHER = b"1" * 40, b"ab" * 32
+
+
+def test_answers_that_are_names_and_numbers_are_read() -> None:
+    assert object_names(b"") == []
+    assert object_names(ONE + b"\0\n" + OTHER + b"\n") == [ONE.decode(), OTHER.decode()]
+    assert object_name(ONE + b"\n") == ONE.decode()
+    assert number(b"-7\n") == -7
+    assert number(b"18446744073709551615\n") == 18_446_744_073_709_551_615
+
+
+@pytest.mark.parametrize(
+    ("read", "answer"),
+    [
+        (object_name, b""),
+        (object_name, ONE + b"\n" + ONE),
+        *((object_names, ONE + b" " + other) for other in (ONE[1:], b"G" * 40, b"A" * 40, b"\xff")),
+        *((number, other) for other in (b"", b"1 2", b"\xff", b"fatal nonsense\n", b"9" * 21)),
+    ],
+)
+def test_an_answer_that_is_none_of_what_was_asked_is_gits_fault(
+    read: Callable[[bytes], object], answer: bytes
+) -> None:
+    with pytest.raises(GitError, match="git gave an answer that makes no sense"):
+        read(answer)
+
+
+class _Ended:
+    """Stands for a git that has answered."""
+
+    code = 0
+    errors = b""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def output(self) -> Iterator[bytes]:
+        yield self._data
+
+
+class _Git(Git):
+    """Is told what the program answers to whatever it is asked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._sizes = {ONE.decode(): 3}
+        self.head = None
+        self._ahead = {}
+
+    def _start(self, *_: object) -> process.Process:
+        return cast("process.Process", _Ended(self._data))
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        (lambda git: git.resolve(ONE.decode()), b"fatal nonsense\n"),
+        (lambda git: git.parents(ONE.decode()), OTHER + b"\n"),
+        (lambda git: git.is_ancestor("a", "b"), b"what\n"),
+        (lambda git: git.common_dir(), b"/some/wh"),
+        (lambda git: git.common_dir(), b"where\n"),
+        (lambda git: dict(git.contents([ONE.decode()], 9)), ONE + b" blob 3\nab"),
+        (lambda git: dict(git.contents([ONE.decode()], 9)), ONE + b" blob -5\nabc\n"),
+    ],
+)
+def test_each_question_looks_at_its_answer(ask: Callable[[Git], object], answer: bytes) -> None:
+    with pytest.raises(GitError, match="makes no sense"):
+        ask(_Git(answer))

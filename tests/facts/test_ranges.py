@@ -8,7 +8,8 @@ import pytest
 
 from hotfix_lint.errors import RepositoryError, UsageError
 from hotfix_lint.facts import commits, ranges
-from hotfix_lint.facts.git import Git
+from hotfix_lint.facts.git import Git, GitError
+from tests.fuzz.said import git_that_says
 from tests.repositories import ENVIRONMENT, Repository, good_hotfix, message, production
 
 if TYPE_CHECKING:
@@ -105,6 +106,20 @@ def test_an_explicit_base_always_wins(tmp_path: Path) -> None:
     assert subjects(repo, base="live") == ["fix: mine"]
     assert subjects(repo, base="main") == ["feat: live", "fix: mine"]
     assert subjects(repo, base=repo.sha("live"), head="hotfix/A-1-x") == ["fix: mine"]
+
+
+@pytest.mark.parametrize("told", [b"", b"3" * 40])
+def test_commits_of_which_git_tells_not_all_are_no_answer(told: bytes) -> None:
+    """The head comes last, so nothing of an answer that ends before it is taken for the range."""
+    base, head = "1" * 40, "2" * 40
+    record = [told, base.encode(), b"4" * 40, b"R <r@x>", b"1", b"fix: x\n", b""]
+    git = git_that_says(b"\0".join(record) if told else b"")
+    with pytest.raises(GitError, match="did not tell of all commits"):
+        list(commits.read(git, base, head, ()))
+    record[0] = head.encode()
+    (commit,) = commits.read(git_that_says(b"\0".join(record)), base, head, ())
+    assert commit.sha == head
+    assert list(commits.read(git_that_says(b""), head, head, ())) == []
 
 
 def test_a_base_that_is_only_under_the_remote_is_found(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def _message(data: bytes) -> bool:
 
 def _log(data: bytes) -> bool:
     try:
-        for commit in commits.read(git_that_says(data), "", "HEAD", WORDS.order):
+        for commit in commits.read(git_that_says(data), "", "1" * 40, WORDS.order):
             assert commit.message.text is not None
     except RepositoryError:
         return False

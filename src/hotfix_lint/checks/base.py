@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.checks.support import commits
+from hotfix_lint.facts.git import number, object_names
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.matching import Globs
 from hotfix_lint.report import Location, Problem, Value, Verdict
@@ -31,7 +32,7 @@ def _behind(facts: Facts, maximum: int) -> Iterator[Problem]:
     if tip == facts.range.base:
         return
     out = facts.git.read("rev-list", "--count", "--end-of-options", tip, f"^{facts.range.head}")
-    behind = int(out)
+    behind = number(out)
     if behind > maximum:
         name = facts.range.production.name
         plural = "commit" if behind == 1 else "commits"
@@ -84,11 +85,11 @@ def _foreign(facts: Facts, long_lived: Globs) -> Iterator[Problem]:
 
 def _shared(facts: Facts, ref: str) -> set[str]:
     common = facts.git.run("merge-base", "--all", "--end-of-options", facts.range.head, ref)
-    tips = common.out.decode().split()
+    tips = object_names(common.out)
     if not tips:
         return set()
     out = facts.git.read("rev-list", "--end-of-options", *tips, f"^{facts.range.base}")
-    return set(out.decode().split())
+    return set(object_names(out))
 
 
 def _short(ref: str) -> str:

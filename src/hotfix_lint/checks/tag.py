@@ -125,9 +125,7 @@ def _before(facts: Facts, tag: Tag) -> releases.Release | None:
 
 
 def _on(facts: Facts, tag: Tag, _: str) -> Iterator[str]:
-    tip = facts.production.tip
-    answer = facts.git.run("merge-base", "--is-ancestor", "--end-of-options", tag.target, tip)
-    if answer.code != 0:
+    if tag.kind != "commit" or not facts.git.is_ancestor(tag.target, facts.production.tip):
         yield f"is not on {facts.production.name}"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.facts import picks, targets
+from hotfix_lint.facts.git import object_name
 from hotfix_lint.facts.landing import time_of
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ def make(writer: Writer, plan: Plan, *, keep: bool) -> Made:
             stopped = stopped._replace(folder=folder)
         if stopped.conflict or stopped.why:
             return stopped
-        tip = writer.do("rev-parse", "HEAD", folder=folder).strip()
+        tip = object_name(os.fsencode(writer.do("rev-parse", "HEAD", folder=folder)))
         if not keep:
             writer.do("branch", "--no-track", plan.branch, tip)
         return stopped._replace(commit=tip)

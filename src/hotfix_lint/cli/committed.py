@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hotfix_lint.display import quoted
 from hotfix_lint.errors import UsageError
 from hotfix_lint.facts.changes import SYMLINK
+from hotfix_lint.facts.git import Parsing, full_name
 from hotfix_lint.policy.find import MAX_BYTES
 from hotfix_lint.policy.source import PolicySource
 
@@ -73,7 +74,8 @@ def holds(git: Git, sha: str, path: str) -> bool:
 def _entries(git: Git, sha: str, paths: Sequence[str]) -> list[tuple[str, str, str]]:
     # "<mode> <type> <object>\t<path>"
     listed = git.read("ls-tree", "-z", "--full-tree", "--end-of-options", sha, *paths)
-    found = [
-        entry.partition(b"\t")[0].decode().split(" ") for entry in listed.split(b"\0") if entry
-    ]
-    return [(mode, kind, name) for mode, kind, name in found]
+    with Parsing():
+        found = [
+            entry.partition(b"\t")[0].decode().split(" ") for entry in listed.split(b"\0") if entry
+        ]
+        return [(mode, kind, full_name(name)) for mode, kind, name in found]

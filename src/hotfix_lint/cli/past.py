@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import UsageError
-from hotfix_lint.facts.git import Git, check_name
+from hotfix_lint.facts.git import Git, check_name, object_names
 from hotfix_lint.facts.landing import MERGED
 from hotfix_lint.report import SEVERITIES
 from hotfix_lint.reporters import asciijson
@@ -91,8 +91,8 @@ def _commit(git: Git, name: str) -> str:
 def _of_commit(git: Git, asked: str, sha: str) -> Past:
     """Return the hotfix that a commit brought in: a merge's branch, or the commit itself."""
     line = git.read("log", "-1", "--format=%P%x00%s", "--end-of-options", sha)
-    parents, _, subject = line.decode("utf-8", "replace").strip("\n").partition("\0")
-    names = parents.split()
+    parents, _, text = line.partition(b"\0")
+    names, subject = object_names(parents), text.decode("utf-8", "replace").strip("\n")
     if not names:
         raise UsageError(f"the commit {quoted(asked)} has no parent to compare it with")
     merged = MERGED.match(subject) if len(names) > 1 else None
@@ -116,10 +116,10 @@ def _last(git: Git, count: int, request: Request, choice: Choice) -> list[Past]:
         "--end-of-options",
         tip,
     )
-    for sha in out.decode().split("\0"):
-        if len(found) == count or not sha.strip():
+    for sha in object_names(out):
+        if len(found) == count:
             break
-        past = _of_commit(git, sha[:12], sha.strip())
+        past = _of_commit(git, sha[:12], sha)
         if past.branch is not None and facts.names_hotfix(past.branch):
             found.append(past)
     if not found:

@@ -9,10 +9,14 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from hotfix_lint.facts.git import Parsing, object_name
 from hotfix_lint.writing import Writer
 
 if TYPE_CHECKING:
     from hotfix_lint.facts.git import Git
+
+# git-var(1), GIT_COMMITTER_IDENT: "Robin Roe <robin@example.org> 1760000000 +0200"
+_IDENTITY = re.compile(rb"[^\0\n<>]* <[^\0\n<>]*> [0-9]+ [+-][0-9]{4}")
 
 
 class Raw:
@@ -62,8 +66,12 @@ def replace_head(git: Git, commit: Raw, message: bytes) -> str:
     """
     writer = Writer(git)
     committer = os.fsencode(writer.do("var", "GIT_COMMITTER_IDENT").strip())
+    with Parsing():
+        if not _IDENTITY.fullmatch(committer):
+            raise ValueError(committer)
     data = commit.with_message(message, committer)
-    new = writer.do("hash-object", "-t", "commit", "-w", "--stdin", given=data).strip()
+    written = writer.do("hash-object", "-t", "commit", "-w", "--stdin", given=data)
+    new = object_name(os.fsencode(written))
     told = "hotfix-lint fix: the message"
     old = git.head or ""
     writer.do("update-ref", "--create-reflog", "-m", told, "HEAD", new, old)

@@ -191,6 +191,7 @@ def _beginning(git: Git, policy: Policy, source: str | None) -> Beginning:
         RepositoryError: they differ, and nobody said which is meant; or there is no production.
 
     """
+    from hotfix_lint.facts.git import number
     from hotfix_lint.facts.ranges import find_production, list_refs
 
     name = find_production(git, policy.workflow.production, None).name
@@ -199,12 +200,12 @@ def _beginning(git: Git, policy: Policy, source: str | None) -> Beginning:
     there = list_refs(git, list(refs.values()))
     here = {key: there[ref] for key, ref in refs.items() if ref in there}
     shown = {"local": visible(name), "upstream": visible(f"{remote}/{its_name}")}
-    if source is not None and source not in here:
-        raise RepositoryError(f"there is no {source} branch {shown[source]} here")
     chosen = source or ("local" if "local" in here else "upstream")
+    if chosen not in here:
+        raise RepositoryError(f"there is no {chosen} branch {shown[chosen]} here")
     if source is None and len(set(here.values())) > 1:
         behind, ahead = (
-            int(git.read("rev-list", "--count", "--end-of-options", here[a], f"^{here[b]}"))
+            number(git.read("rev-list", "--count", "--end-of-options", here[a], f"^{here[b]}"))
             for a, b in (("upstream", "local"), ("local", "upstream"))
         )
         told = " and ".join(
@@ -235,11 +236,15 @@ def _upstream(git: Git, name: str) -> tuple[str, str]:
 
 
 def _subject(git: Git, commit: str) -> str:
-    from hotfix_lint.facts.git import LOG_OPTIONS
+    from hotfix_lint.facts.git import LOG_OPTIONS, Parsing
 
-    options = (*LOG_OPTIONS, "--no-walk", "--format=%s")
-    line = git.read("log", *options, "--end-of-options", commit)
-    return f", {quoted(line.decode('utf-8', 'replace').strip(chr(10)), 60)}"
+    options = (*LOG_OPTIONS, "--no-walk", "--format=%H%x00%s")
+    out = git.read("log", *options, "--end-of-options", commit)
+    with Parsing():
+        name, subject = out.removesuffix(b"\n").split(b"\0")
+        if name != commit.encode():
+            raise ValueError(name)
+    return f", {quoted(subject.decode('utf-8', 'replace'), 60)}"
 
 
 def _heard(git: Git, begin: Beginning, now: float) -> str:

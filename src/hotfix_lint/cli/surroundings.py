@@ -12,7 +12,7 @@ from hotfix_lint.cli.linting import open_repository
 from hotfix_lint.display import visible
 from hotfix_lint.errors import RepositoryError, UsageError
 from hotfix_lint.facts import ranges
-from hotfix_lint.facts.git import PATCH_OPTIONS, check_name
+from hotfix_lint.facts.git import PATCH_OPTIONS, check_name, object_names
 from hotfix_lint.request import ci
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _headed(git: Git, request: Request, found: Build, base: str) -> Request:
     head, branch = _head(git, found), found.branch
     if found.head is None:
         head = _without_merge(git, head, base)
-        if _is_in(git, head, base):
+        if git.is_ancestor(head, base):
             raise RepositoryError(
                 f"what is checked out is {base[:12]} or older, not the {visible(found.what)}",
                 "check out the head of the pull request, or name it with --head",
@@ -189,17 +189,17 @@ def _without_merge(git: Git, commit: str, base: str) -> str:
     A merge that does more than its second side may be the author's, who could hide something in it.
     """
     sides, _ = _merge(git, commit)
-    if not sides or not _is_in(git, sides[0], base):
+    if not sides or not git.is_ancestor(sides[0], base):
         return commit
-    began = git.run("merge-base", "--end-of-options", *sides).out.decode().strip()
-    does_it_all = began and _patch(git, sides[0], commit) == _patch(git, began, sides[1])
+    began = object_names(git.run("merge-base", "--end-of-options", *sides).out)
+    does_it_all = began and _patch(git, sides[0], commit) == _patch(git, began[0], sides[1])
     return sides[1] if does_it_all else commit
 
 
 def _of_queue(git: Git, found: Build, head: str, base: str) -> tuple[str, str | None]:
     """Return head and branch of the pull request of which GitHub made a merge, where it did."""
     sides, subject = _merge(git, head)
-    if not sides or not _is_in(git, sides[0], base):
+    if not sides or not git.is_ancestor(sides[0], base):
         return head, found.branch
     merged = _MERGED.match(subject)
     is_its = merged is not None and merged[1] == found.queued
@@ -209,9 +209,9 @@ def _of_queue(git: Git, found: Build, head: str, base: str) -> tuple[str, str | 
 def _merge(git: Git, commit: str) -> tuple[list[str], str]:
     """Return the two sides of a merge, or none of any other commit; and its subject."""
     line = git.read("log", "-1", "--format=%P%x00%s", "--end-of-options", commit)
-    parents, _, subject = line.decode("utf-8", "replace").rstrip("\n").partition("\0")
-    sides = parents.split()
-    return sides if len(sides) == 2 else [], subject
+    parents, _, subject = line.partition(b"\0")
+    sides = object_names(parents)
+    return sides if len(sides) == 2 else [], subject.decode("utf-8", "replace").rstrip("\n")
 
 
 def _patch(git: Git, old: str, new: str) -> list[bytes]:
@@ -219,11 +219,6 @@ def _patch(git: Git, old: str, new: str) -> list[bytes]:
     options = (*PATCH_OPTIONS, "--unified=0", "--no-renames")
     lines = git.read("diff", *options, "--end-of-options", old, new).split(b"\n")
     return [line for line in lines if not line.startswith((b"index ", b"@@ "))]
-
-
-def _is_in(git: Git, commit: str, base: str) -> bool:
-    answer = git.run("merge-base", "--is-ancestor", "--end-of-options", commit, base)
-    return answer.code == 0
 
 
 def _remedy(git: Git, found: Build, ref: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hotfix_lint.facts.git import DIFF_OPTIONS, GitError, Parsing
+from hotfix_lint.facts.git import DIFF_OPTIONS, GitError, Parsing, full_name
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ def _raw(record: bytes, records: Iterator[bytes]) -> FileChange:
         _STATUSES.get(status[0], "modified"),
         old_mode,
         new_mode,
-        old_blob,
-        new_blob,
+        full_name(old_blob),
+        full_name(new_blob),
         int(status[1:] or 0) if status[0] in "RC" else 0,
         None,
         None,

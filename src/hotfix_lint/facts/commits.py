@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.facts import messages
-from hotfix_lint.facts.git import LOG_OPTIONS, GitError
+from hotfix_lint.facts.git import LOG_OPTIONS, GitError, Parsing, full_name
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def read(git: Git, base: str, head: str, field_names: Sequence[str]) -> Iterator
         head: full object name.
         field_names: the fields to look for in messages.
 
+    Raises:
+        GitError: git failed, or did not tell of all of them.
+
     """
     records = git.records(
         "log",
@@ -65,13 +68,17 @@ def read(git: Git, base: str, head: str, field_names: Sequence[str]) -> Iterator
         *([f"^{base}"] if base else []),
     )
     held: list[str] = []
+    last = base
     for record in records:
         held.append(record.decode("utf-8", "surrogateescape"))
         if len(held) == len(_FORMAT):
-            yield _commit(held, field_names)
-            held = []
+            commit = _commit(held, field_names)
+            last, held = commit.sha, []
+            yield commit
     if held:
         raise GitError("git told of a commit in part only", 0)
+    if last != head:
+        raise GitError("git did not tell of all commits that it was asked for", 0)
 
 
 def being_made(
@@ -83,9 +90,10 @@ def being_made(
 
 def _commit(record: Sequence[str], field_names: Sequence[str]) -> Commit:
     sha, parents, tree, author, time, body = record
-    names = tuple(parents.split())
+    with Parsing():
+        name, names = full_name(sha.strip()), tuple(map(full_name, parents.split()))
     message = messages.parse(messages.numbered(body), field_names)
     # git writes no minus signs of other scripts; a broken date is 0 rather than a crash.
     digits = time.removeprefix("-")
     seconds = int(time) if digits.isdecimal() and digits.isascii() and len(digits) < 20 else 0
-    return Commit(sha.strip(), names, tree, author, seconds, message, len(names) > 1)
+    return Commit(name, names, tree, author, seconds, message, len(names) > 1)

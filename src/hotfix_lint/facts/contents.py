@@ -6,7 +6,7 @@ import os
 
 from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.facts.changes import Blob
-from hotfix_lint.facts.git import Parsing
+from hotfix_lint.facts.git import Parsing, full_name
 from hotfix_lint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,9 +86,8 @@ class GitContents:
         answer: dict[str, str] = {}
         with Parsing():
             for record in records:
-                fields, _, path = record.partition(b"\t")
+                fields, path = record.split(b"\t", 1)
                 if len(answer) == MAX_PATHS:
                     raise FactUnknownError(f"the tree has more than {MAX_PATHS} files")
-                if path:
-                    answer[os.fsdecode(path)] = fields.split(b" ")[column].decode()
+                answer[os.fsdecode(path)] = full_name(fields.split(b" ")[column].decode())
         return answer

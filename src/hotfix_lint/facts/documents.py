@@ -8,7 +8,7 @@ from hotfix_lint.display import visible
 from hotfix_lint.errors import FactUnknownError
 from hotfix_lint.facts import markdown
 from hotfix_lint.facts.changes import SYMLINK
-from hotfix_lint.facts.git import LOG_OPTIONS, Parsing
+from hotfix_lint.facts.git import LOG_OPTIONS, Parsing, full_name, number, object_name
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read(git: Git, tree: str | None, path: str) -> bytes | None:
     with Parsing():
         record, _, found = listed.split(b"\0")[0].partition(b"\t")
         fields = record.decode().split(" ")
-        name = fields[column]
+        name = full_name(fields[column])
     shown = visible(path)
     if os.fsdecode(found) != path:
         raise FactUnknownError(f"{shown} is a folder")
@@ -83,8 +83,8 @@ def added(git: Git, tips: Sequence[str], path: str) -> Added | None:
     if not record:
         return None
     with Parsing():
-        sha, seconds = record.decode().split(" ")
-        return Added(sha, int(seconds))
+        sha, seconds = record.split(b" ")
+        return Added(object_name(sha), number(seconds))
 
 
 def parsed(path: str, data: bytes) -> markdown.Document:

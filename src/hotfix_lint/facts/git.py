@@ -116,6 +116,8 @@ MAX_PATHS_PER_CALL = 200
 # Of so many objects the sizes are kept: who asks for a file's lines asks for the whole of it next.
 _FEW = 50_000
 NULL = "0" * 40
+# Of the largest number that git counts to, 64 bits and a sign.
+_DIGITS = 20
 
 
 class GitError(RepositoryError):
@@ -273,14 +275,14 @@ class Git:
         bare, git_dir, shallow, *rest = [*os.fsdecode(answer.out).split("\n"), "", ""]
         self.bare = bare == "true"
         # A bare repository has no line for the way up.
-        if not shallow or (not self.bare and len(rest) < 4):
+        if not {bare, shallow} <= {"true", "false"} or (not self.bare and len(rest) < 4):
             raise _no_repository(self.folder, answer.err)
         up = "" if self.bare else rest.pop(0)
         self.git_dir = git_dir
         self.shallow = shallow == "true"
         self.root = git_dir if self.bare else os.path.realpath(os.path.join(self.folder, up))
         # Before the first commit git complains of HEAD, and answers no more.
-        self.head = rest[0] if _is_full_name(rest[0]) else None
+        self.head = rest[0] if is_full_name(rest[0]) else None
         self.head_ref = rest[1] if self.head else ""
         # Paths on a command line are those below the folder that git runs in. core.worktree may
         # say that it is elsewhere, from where git would not find its way back.
@@ -394,7 +396,11 @@ class Git:
     def common_dir(self) -> str:
         """Return the absolute path of the git directory that all work trees share."""
         out = self.read("rev-parse", "--path-format=absolute", "--git-common-dir")
-        return os.fsdecode(out).removesuffix("\n")
+        with Parsing():
+            path, _ = os.fsdecode(out).split("\n")
+            if not os.path.isabs(path) or "\0" in path:
+                raise ValueError(path)
+        return path
 
     def work_trees(self) -> int:
         """Return how many work trees share the repository."""
@@ -429,7 +435,7 @@ class Git:
         check_name(name)
         if name == "HEAD" or name == self.head:
             return self.head
-        if _is_full_name(name):
+        if is_full_name(name):
             return self._commit(name)
         full = [name] if name.startswith("refs/") else []
         full += [f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/tags/{name}"]
@@ -447,7 +453,23 @@ class Git:
         answer = self.run(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
         )
-        return answer.out.decode().strip() if answer.code == 0 else None
+        return object_name(answer.out) if answer.code == 0 else None
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Tell whether a commit is in the history of another, both by full object name.
+
+        Raises:
+            GitError: one of them is no commit here.
+
+        """
+        told = ("merge-base", "--is-ancestor", "--end-of-options", commit, of)
+        answer = self.run(*told)
+        if answer.code not in {0, 1}:
+            raise _failed(told, answer.code, answer.err)
+        with Parsing():
+            if answer.out:
+                raise ValueError(answer.out)
+        return answer.code == 0
 
     @property
     def program(self) -> str:
@@ -457,7 +479,11 @@ class Git:
     def parents(self, commit: str) -> list[str]:
         """Return the parents of a commit, all by full object name."""
         line = self.read("rev-list", "--parents", "--no-walk", "--end-of-options", commit)
-        return line.decode().split()[1:]
+        with Parsing():
+            name, *parents = object_names(line)
+            if name != commit:
+                raise ValueError(name)
+        return parents
 
     def contents(
         self, names: Iterable[str], limit: int
@@ -519,7 +545,7 @@ class Git:
         out = self.read("cat-file", "--batch-check=%(objectname)", stdin=asked.encode())
         with Parsing():
             answers = list(zip(commits, out.decode().splitlines(), strict=True))
-        return {name: tree for name, tree in answers if _is_full_name(tree)}
+        return {name: tree for name, tree in answers if is_full_name(tree)}
 
     def _read_batch(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         arguments = ("cat-file", "--batch")
@@ -532,8 +558,8 @@ class Git:
                     if header[0] != name.encode():
                         raise ValueError(header)
                     data = answer.take(int(header[2])) if len(header) == 3 else None
-                    if data is not None:
-                        answer.line()
+                    if data is not None and answer.line():
+                        raise ValueError(name)
                 yield name, data
             answer.end()
 
@@ -581,6 +607,60 @@ class _Answered:
             return chunk
         self.end()
         raise LookupError("there is no more")
+
+
+def object_names(answer: bytes) -> list[str]:
+    """Return the full object names that an answer is made of, apart by white space or NULs.
+
+    Raises:
+        GitError: there is something else in it.
+
+    """
+    with Parsing():
+        return [full_name(word) for word in answer.decode("ascii").replace("\0", " ").split()]
+
+
+def object_name(answer: bytes) -> str:
+    """Return the one full object name that an answer is.
+
+    Raises:
+        GitError: it is something else.
+
+    """
+    with Parsing():
+        (name,) = object_names(answer)
+    return name
+
+
+def number(answer: bytes) -> int:
+    """Return the number that an answer is.
+
+    Raises:
+        GitError: it is something else, or larger than git counts.
+
+    """
+    with Parsing():
+        text = answer.decode("ascii").strip()
+        if len(text) > _DIGITS:
+            raise ValueError(text)
+        return int(text)
+
+
+def full_name(name: str) -> str:
+    """Return a part of an answer that is a full object name.
+
+    Raises:
+        ValueError: it is something else, of which `Parsing` makes git's error.
+
+    """
+    if not is_full_name(name):
+        raise ValueError(name)
+    return name
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether a text is a full object name."""
+    return len(name) in {40, 64} and not name.strip("0123456789abcdef")
 
 
 def calls(paths: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -668,10 +748,6 @@ def _find_git(path: str) -> str:
             if os.path.isfile(found) and os.access(found, os.X_OK):
                 return found
     raise UsageError("the program git was not found on the PATH", "install git")
-
-
-def _is_full_name(name: str) -> bool:
-    return len(name) in {40, 64} and all(char in "0123456789abcdef" for char in name)
 
 
 def _is_git_directory(folder: str) -> bool:

@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.facts import picks, releases
-from hotfix_lint.facts.git import LOG_OPTIONS, Parsing
+from hotfix_lint.facts.git import (
+    LOG_OPTIONS,
+    Parsing,
+    full_name,
+    number,
+    object_name,
+    object_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,21 +115,22 @@ def _before(git: Git, head: str, ticket: str | None) -> str:
     options = (*LOG_OPTIONS, "-z", "--first-parent", f"--max-count={MAX_FIRST_PARENTS}")
     records = git.records("log", *options, "--format=%H%x00%B", "--end-of-options", head)
     told = [record.decode("utf-8", "surrogateescape").strip("\n") for record in records]
-    line = zip(told[::2], told[1::2], strict=True)
+    with Parsing():
+        line = list(zip(map(full_name, told[::2]), told[1::2], strict=True))
     return next((sha for sha, text in line if not named.search(text)), head)
 
 
 def _base(git: Git, one: str, other: str) -> str:
-    return git.read("merge-base", "--end-of-options", one, other).decode().split()[0]
+    return object_name(git.read("merge-base", "--end-of-options", one, other))
 
 
 def _merge_of(git: Git, head: str, tip: str) -> str | None:
     """Return the merge on production's own line by which `head` came in, or None."""
     options = ("--first-parent", "--end-of-options", tip, f"^{head}")
-    own = git.read("rev-list", *options).decode().split()
+    own = object_names(git.read("rev-list", *options))
     line = {*own}
     between = git.read("rev-list", "--ancestry-path", "--end-of-options", tip, f"^{head}")
-    brought = [sha for sha in between.decode().split() if sha in line]
+    brought = [sha for sha in object_names(between) if sha in line]
     if not brought:
         return None
     oldest = next(sha for sha in reversed(own) if sha in {*brought})
@@ -166,7 +174,7 @@ def _merges(git: Git, start: str | None, tip: str) -> Iterator[tuple[str, str, s
     )
     told = out.decode("utf-8", "replace").split("\0")
     for parents, subject in zip(told[::2], told[1::2], strict=False):
-        sides = parents.split()
+        sides = object_names(parents.encode())
         merged = MERGED.match(subject.strip("\n"))
         branch = next(filter(None, merged.groups()), "") if merged else ""
         if branch and len(sides) == 2:
@@ -175,11 +183,9 @@ def _merges(git: Git, start: str | None, tip: str) -> Iterator[tuple[str, str, s
 
 def _count(git: Git, start: str | None, tip: str) -> int:
     limits = [f"^{start}"] if start else []
-    return int(git.read("rev-list", "--count", "--no-merges", "--end-of-options", tip, *limits))
+    return number(git.read("rev-list", "--count", "--no-merges", "--end-of-options", tip, *limits))
 
 
 def time_of(git: Git, commit: str) -> int:
     """Return when a commit was made, in seconds since 1970, as its committer says."""
-    out = git.read("log", "--no-walk", "--format=%ct", "--end-of-options", commit)
-    with Parsing():
-        return int(out)
+    return number(git.read("log", "--no-walk", "--format=%ct", "--end-of-options", commit))

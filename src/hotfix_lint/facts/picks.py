@@ -21,7 +21,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotfix_lint.errors import FactUnknownError
-from hotfix_lint.facts.git import DIFF_OPTIONS, LOG_OPTIONS, PATCH_OPTIONS, Parsing, calls
+from hotfix_lint.facts.git import (
+    DIFF_OPTIONS,
+    LOG_OPTIONS,
+    PATCH_OPTIONS,
+    Parsing,
+    calls,
+    full_name,
+    number,
+    object_name,
+    object_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,7 +111,7 @@ def made(git: Git, base: str, head: str) -> Fix:
     out = git.read(
         "rev-list", "--reverse", "--topo-order", "--no-merges", "--end-of-options", head, f"^{base}"
     )
-    return Fix(base, head, tuple(out.decode().split()))
+    return Fix(base, head, tuple(object_names(out)))
 
 
 def find(git: Git, fix: Fix, tip: str, accepted: Iterable[Evidence] = EVIDENCE) -> Held:
@@ -145,7 +155,8 @@ class _Search:
     def run(self) -> Held:
         if not self.fix.commits or not self.paths:
             raise FactUnknownError("the hotfix changes nothing that could be looked for")
-        whole = next((c for c in (self.fix.head, *self.fix.also[-1:]) if self.has(c)), None)
+        known = (self.fix.head, *self.fix.also[-1:])
+        whole = next((c for c in known if self.git.is_ancestor(c, self.tip)), None)
         if whole is not None:
             reverted = self.taken_back(whole)
             return Held(reverted=reverted) if reverted else Held("commit", (whole,))
@@ -168,10 +179,6 @@ class _Search:
             standing=counted.standing, lines=counted.lines, elsewhere=counted.elsewhere
         )
         return self.by_trailer(held)
-
-    def has(self, commit: str) -> bool:
-        answer = self.git.run("merge-base", "--is-ancestor", "--end-of-options", commit, self.tip)
-        return answer.code == 0
 
     def touching(self, base: str, *options: str) -> list[str]:
         """Return the branch's commits since `base` that touch a file of the change, oldest first.
@@ -196,7 +203,7 @@ class _Search:
             "--",
             *(self.paths if len(list(calls(self.paths))) == 1 else ()),
         )
-        found = out.decode().replace("\0", "\n").split()
+        found = object_names(out)
         if len(found) > MAX_COMPARED:
             raise FactUnknownError(
                 f"more than {MAX_COMPARED:,} commits of the branch touch the hotfix's files"
@@ -204,11 +211,9 @@ class _Search:
         return found
 
     def since(self) -> int:
-        times = (
-            self.git.read("log", "--no-walk", "--format=%at", *self.fix.commits).decode().split()
-        )
+        times = self.git.read("log", "--no-walk", "--format=%at", *self.fix.commits).split()
         with Parsing():
-            return min(int(time) for time in times) - _SLACK
+            return min(map(number, times)) - _SLACK
 
     def by_patch(self, near: Sequence[str], context: int) -> Held:
         """Look for commits with the patches of the change's commits, or with that of the whole."""
@@ -337,8 +342,11 @@ class _Search:
             f"^{self.fix.base}",
         )
         told = [record.decode("utf-8", "surrogateescape") for record in records]
-        pairs = zip(told[::2], told[1::2], strict=True)
-        return [_Commit(sha.strip(), tuple(_PICKED.findall(text))) for sha, text in pairs]
+        with Parsing():
+            pairs = list(zip(told[::2], told[1::2], strict=True))
+            return [
+                _Commit(full_name(sha.strip()), tuple(_PICKED.findall(text))) for sha, text in pairs
+            ]
 
     def resembles(self, commit: str) -> bool:
         """Tell whether a commit changes a line as the change does, or touches a file of it."""
@@ -393,10 +401,10 @@ def _ids_of(git: Git, commits: Sequence[str], context: int, *options: str) -> di
 
 def _ids(git: Git, patches: bytes) -> dict[str, str]:
     # Git reads each line of a patch up to a NUL, so that what follows would not count.
-    out = git.read("patch-id", "--stable", stdin=patches.replace(b"\0", b"\1NUL")).decode()
+    out = git.read("patch-id", "--stable", stdin=patches.replace(b"\0", b"\1NUL"))
     with Parsing():
-        pairs = [line.split(" ") for line in out.splitlines()]
-        return {commit: found for found, commit in pairs}
+        pairs = [line.split() for line in out.splitlines()]
+        return {object_name(commit): object_name(found) for found, commit in pairs}
 
 
 def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
@@ -407,7 +415,7 @@ def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
         with Parsing():
             for entry in filter(None, out.split(b"\0")):
                 about, path = entry.split(b"\t", 1)
-                found[os.fsdecode(path)] = about.split(b" ")[2].decode()
+                found[os.fsdecode(path)] = object_name(about.split(b" ")[2])
     return found
 
 
@@ -417,8 +425,8 @@ class _Lines:
     def __init__(self, lines: Sequence[bytes]) -> None:
         self.lines = [line.rstrip() for line in lines]
         self.at: dict[bytes, list[int]] = {}
-        for number, line in enumerate(self.lines):
-            self.at.setdefault(line, []).append(number)
+        for at, line in enumerate(self.lines):
+            self.at.setdefault(line, []).append(at)
 
     def times(self, block: Sequence[bytes]) -> int:
         """Count where a block stands.

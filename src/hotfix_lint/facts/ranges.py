@@ -6,7 +6,7 @@ import os
 
 from hotfix_lint.display import quoted, visible
 from hotfix_lint.errors import RepositoryError
-from hotfix_lint.facts.git import GitError, Parsing
+from hotfix_lint.facts.git import GitError, Parsing, number, object_name, object_names
 from hotfix_lint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def find(
     answer = git.run("merge-base", "--all", "--end-of-options", production.tip, head_sha)
     if answer.code not in {0, 1}:
         raise GitError(f"git could not find the merge base: {visible(answer.err)}", answer.code)
-    with Parsing():
-        bases = answer.out.decode().split()
+    bases = object_names(answer.out)
     if not bases:
         raise _no_merge_base(git, production, head)
     _refuse_cut_history(git, bases[0], head_sha)
@@ -152,7 +151,8 @@ def _defaults(git: Git, remotes: Sequence[str]) -> list[str]:
         return []
     heads = [f"refs/remotes/{remote}/HEAD" for remote in remotes]
     out = git.read("for-each-ref", "--format=%(refname)%00%(symref)", *heads)
-    symbolic = dict(line.split("\0") for line in os.fsdecode(out).split("\n") if line)
+    with Parsing():
+        symbolic = dict(line.split("\0") for line in os.fsdecode(out).split("\n") if line)
     return [
         symbolic[head].removeprefix(head.removesuffix("HEAD"))
         for head in heads
@@ -168,7 +168,7 @@ def _nearest(git: Git, candidates: Sequence[Production], head: str | None) -> Pr
         if other.tip == best.tip:
             continue
         counts = [
-            int(git.read("rev-list", "--count", "--end-of-options", head, f"^{c.tip}"))
+            number(git.read("rev-list", "--count", "--end-of-options", head, f"^{c.tip}"))
             for c in (best, other)
         ]
         if counts[1] < counts[0]:
@@ -180,10 +180,11 @@ def list_refs(git: Git, refs: Sequence[str]) -> dict[str, str]:
     """Return those of the full ref names that are here, each with the commit that it leads to."""
     out = git.read("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)", *refs)
     found: dict[str, str] = {}
-    for line in out.split(b"\n"):
-        parts = line.split(b"\0")
-        if len(parts) == 3 and os.fsdecode(parts[0]) in refs:
-            found[os.fsdecode(parts[0])] = (parts[2] or parts[1]).decode()
+    with Parsing():
+        for line in out.splitlines():
+            ref, name, leads_to = line.split(b"\0")
+            if os.fsdecode(ref) in refs:
+                found[os.fsdecode(ref)] = object_name(leads_to or name)
     return found
 
 
@@ -265,7 +266,7 @@ def _refuse_cut_history(git: Git, base: str, head: str) -> None:
             cut = set(stream.read().decode("ascii", "replace").split())
     except OSError:
         return
-    inside = git.read("rev-list", "--end-of-options", head, f"^{base}").decode().split()
+    inside = object_names(git.read("rev-list", "--end-of-options", head, f"^{base}"))
     if cut.intersection(inside):
         raise RepositoryError(
             "the history of this shallow clone ends inside the range, so commits are missing",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from semver import Version
 
 from hotfix_lint.errors import FactUnknownError
-from hotfix_lint.facts.git import NULL, Parsing
+from hotfix_lint.facts.git import NULL, GitError, Parsing, full_name, object_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,14 +111,14 @@ def version_of(name: str) -> tuple[str, Version] | None:
 def tag(git: Git, name: str) -> Tag | None:
     """Return the tag of that short name, or None if there is none."""
     answer = git.run("show-ref", "--verify", "--hash", "--", f"refs/tags/{name}")
-    sha = answer.out.decode().strip()
-    if answer.code != 0 or not sha:
+    if answer.code != 0:
         return None
+    sha = object_name(answer.out)
     first = _Object.read(git, sha)
     depth, target, kind = 0, sha, first.kind
     while kind == "tag" and depth < MAX_DEPTH:
         held = first if not depth else _Object.read(git, target)
-        depth, target, kind = depth + 1, held.header("object"), held.header("type")
+        depth, target, kind = depth + 1, held.target(), held.header("type")
     message, signature = _message(first.body) if depth else ("", "")
     named = first.header("tag") if depth else ""
     return Tag(name, sha, depth > 0, depth, target, kind, named, message, signature)
@@ -133,7 +133,9 @@ class _Object(NamedTuple):
 
     @classmethod
     def read(cls, git: Git, sha: str) -> _Object:
-        kind = git.read("cat-file", "-t", sha).decode().strip()
+        kind = git.read("cat-file", "-t", sha).decode("ascii", "replace").strip()
+        if kind not in {"commit", "tree", "blob", "tag"}:
+            raise GitError("git gave an answer that makes no sense", 0)
         if kind != "tag":
             return cls(kind, {}, "")
         text = git.read("cat-file", "tag", sha).decode("utf-8", "surrogateescape")
@@ -144,6 +146,10 @@ class _Object(NamedTuple):
     def header(self, key: str) -> str:
         with Parsing():
             return self.headers[key]
+
+    def target(self) -> str:
+        with Parsing():
+            return full_name(self.headers["object"])
 
 
 def _message(body: str) -> tuple[str, Signature]:
@@ -237,7 +243,8 @@ def _peeled(git: Git, names: Sequence[str]) -> dict[str, str]:
     with Parsing():
         lines = zip(names, out.decode("utf-8", "replace").splitlines(), strict=True)
         answers = [(name, line.split(" ")) for name, line in lines]
-    return {name: words[0] for name, words in answers if words[-1] == "commit" and words[0] != NULL}
+        commits = {name: full_name(words[0]) for name, words in answers if words[-1] == "commit"}
+    return {name: commit for name, commit in commits.items() if commit != NULL}
 
 
 def last(releases: Sequence[Release], prefix: str | None = None) -> Release | None:

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotfix_lint.facts.git import object_name
 from hotfix_lint.facts.ranges import list_refs
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def backports(git: Git, ticket: str) -> dict[str, str]:
         ref, _, tip = line.partition("\0")
         name = _short(ref, remotes)
         if name and _BACKPORT.search(name) and whole.search(name):
-            found.setdefault(name, tip)
+            found.setdefault(name, object_name(os.fsencode(tip)))
     return found
 
 

@@ -16,6 +16,7 @@ from hotfix_lint import writing
 from hotfix_lint.display import visible
 from hotfix_lint.errors import RepositoryError
 from hotfix_lint.facts.changes import SUBMODULE
+from hotfix_lint.facts.git import Parsing, full_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -163,11 +164,12 @@ def _submodules(git: Git, commit: str, folder: str) -> Iterator[str]:
     writer = writing.Writer(git)
     homes = list(_homes(os.path.join(git.common_dir(), "modules")))
     for record in git.records("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit):
-        fields, _, name = record.partition(b"\t")
-        mode, _, wanted = fields.split(b" ")[:3]
-        if mode.decode() != SUBMODULE:
+        with Parsing():
+            fields, name = record.split(b"\t", 1)
+            mode, _, wanted = fields.decode().split(" ")
+            path, sha = os.fsdecode(name), full_name(wanted)
+        if mode != SUBMODULE:
             continue
-        path, sha = os.fsdecode(name), wanted.decode()
         for home in homes:
             with contextlib.suppress(RepositoryError):
                 _check_out(writer, home, sha, os.path.join(folder, path))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from hotfix_lint import engine
 from hotfix_lint.facts import proofs
 from hotfix_lint.facts.facts import Facts
-from hotfix_lint.facts.git import NULL, Git
+from hotfix_lint.facts.git import NULL, Git, object_names
 from hotfix_lint.request import Document, Request
 from hotfix_lint.trials.build import build
 from hotfix_lint.trials.compare import compare
@@ -125,7 +125,7 @@ def _recorded(said: str, facts: Facts) -> Document:
 def _of_commits(told: PullRequest, git: Git) -> PullRequest:
     """Return a pull request whose reviews are of commits that are there."""
     commits = git.read("rev-list", "--max-count=2", "--end-of-options", git.head or "HEAD")
-    head, *before = commits.decode().split()
+    head, *before = object_names(commits)
     reviews = tuple(
         review._replace(commit=before[0] if before and review.commit == OLDER else head)
         for review in told.reviews or ()
