@@ -260,10 +260,7 @@ class _Quick:
             return True
         if name.endswith(self._ends):
             return True
-        for text in self._held:
-            if text in path:
-                return None
-        return False
+        return None if any(map(path.__contains__, self._held)) else False
 
     def _match_folder(self, folder: str) -> bool:
         """Tell whether any glob matches all that is in a folder; many files share one."""

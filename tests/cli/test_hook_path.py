@@ -177,10 +177,15 @@ def test_a_change_without_dependency_files_reads_and_parses_none(
 def test_only_rules_on_lines_have_a_large_change_patched(tmp_path: Path, recorder: Path) -> None:
     repo = production(tmp_path / "repo").branch("hotfix/ENG-1234-refuse-expired-tokens")
     repo.commit(message(), {f"d/m{number}.py": "x = 1\n" for number in range(420)})
+    repo.git("branch", "-f", "main")
+    repo.commit(message(), {f"d/m{number}.py": "x = 2\n" for number in range(420)})
+
+    def calls(command: str, *rules: str) -> int:
+        only = [word for rule in rules for word in ("--only", rule)]
+        return commands(recorder, repo, "check", "--no-ci", *only).count(command)
 
     def diffs(*rules: str) -> int:
-        only = [word for rule in rules for word in ("--only", rule)]
-        return commands(recorder, repo, "check", "--no-ci", *only).count("diff")
+        return calls("diff", *rules)
 
     assert diffs("dependency-change", "ci-change") == 1
     assert diffs("diff-size", "diff-spread") == 1
@@ -188,6 +193,8 @@ def test_only_rules_on_lines_have_a_large_change_patched(tmp_path: Path, recorde
     assert diffs("diff-size", "dependency-change") == 2
     assert diffs("diff-size", "root-cause-comment") == 3
     assert diffs() == 3
+    # For the trees of the commits, the sizes, and the contents that may say that a tool wrote them.
+    assert calls("cat-file") == 3
 
 
 def test_a_message_that_is_begun_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -481,15 +481,20 @@ class Facts:
 
     def _while_counted(self) -> None:
         """Do what a rule is sure to ask for and needs no counts while git counts a large change."""
-        from hotfix_lint.facts import hunks
-        from hotfix_lint.facts.dependencies import compare
+        from hotfix_lint.facts import dependencies, headers, hunks
 
+        by_then = "dependencies" in self.expected and "dependencies" not in self.__dict__
         try:
             files = self._read_files(counted=False)
-            if "hunks" in self.expected and self._readable_at_once(files):
+            at_once = "hunks" in self.expected and self._readable_at_once(files)
+            if by_then:
+                dependencies.read(files, self.contents)
+            # Behind that, for which we have to wait.
+            if at_once:
                 hunks.begin(self.git, *self._ends)
-            if "dependencies" in self.expected and "dependencies" not in self.__dict__:
-                self._compared_dependencies = compare(files, self.contents)
+                headers.begin(self.git, files, self._roles)
+            if by_then:
+                self._compared_dependencies = dependencies.compare(files, self.contents)
         except (FactUnknownError, RepositoryError):
             return  # which is said where it is asked for
 

@@ -109,6 +109,7 @@ MAX_SECONDS = 60
 MAX_BYTES = 256 << 20
 # What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
 MAX_MEMORY = 640 << 20
+_CONTENTS = ("cat-file", "--batch")
 _BATCH = 16 << 20
 # The operating system bounds a command line: Windows to 32,767 characters, Linux to 128 KiB a word.
 MAX_ARGUMENTS = 24_000 if os.name == "nt" else 100_000
@@ -248,9 +249,9 @@ class Git:
         self.leave()
 
     def begin(self, *arguments: str, stdin: bytes = b"") -> None:
-        """Have git begin on an answer for which `run` or `read` will be called.
+        """Have git begin on an answer that the same arguments and input will be given for again.
 
-        It is taken in meanwhile. `leave` ends what nobody asked for, as a `with` statement does.
+        It is taken in meanwhile. `leave` ends what nobody asks for, as a `with` statement does.
         """
         if (arguments, stdin) in self._ahead:
             return
@@ -309,8 +310,7 @@ class Git:
             GitError: git was killed, took too long, or answered more than `limit` bytes.
 
         """
-        begun = self._ahead.pop((arguments, stdin), None) if not also else None
-        return _answer(begun or self._start(arguments, stdin, also), arguments, limit)
+        return _answer(self._start(arguments, stdin, also), arguments, limit)
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run git and return its standard output.
@@ -350,6 +350,8 @@ class Git:
     def _start(
         self, arguments: Sequence[str], stdin: bytes, also: Mapping[str, str] | None = None
     ) -> process.Process:
+        if begun := self._ahead.pop((tuple(arguments), stdin), None):
+            return begun
         if not self._located:
             self._locate()
         return self._spawn(arguments, stdin, self._env | dict(also) if also else self._env)
@@ -500,21 +502,17 @@ class Git:
 
         """
         sizes = self.sizes(names)
-        batch: list[str] = []
-        held = 0
         for name, size in sizes.items():
-            if size < 0:
-                yield name, None
-            elif size > limit:
-                yield name, size
-            else:
-                if batch and held + size > _BATCH:
-                    yield from self._read_batch(batch)
-                    batch, held = [], 0
-                batch.append(name)
-                held += size
-        if batch:
+            if not 0 <= size <= limit:
+                yield name, None if size < 0 else size
+        for batch in _batches(sizes, limit):
             yield from self._read_batch(batch)
+
+    def begin_contents(self, names: Iterable[str], limit: int) -> None:
+        """Have git begin with what `contents` will be asked for."""
+        for batch in _batches(self.sizes(names), limit):
+            self.begin(*_CONTENTS, stdin=_lines(batch))
+            return
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """Return the sizes of blobs in bytes; -1 for what git has not or is no blob."""
@@ -525,7 +523,7 @@ class Git:
         out = self.read(
             "cat-file",
             "--batch-check=%(objecttype) %(objectsize)",
-            stdin="".join(f"{name}\n" for name in wanted).encode(),
+            stdin=_lines(wanted),
         )
         answer: dict[str, int] = {}
         with Parsing():
@@ -548,10 +546,9 @@ class Git:
         return {name: tree for name, tree in answers if is_full_name(tree)}
 
     def _read_batch(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-        arguments = ("cat-file", "--batch")
-        with self._start(arguments, "".join(f"{n}\n" for n in names).encode()) as run:
+        with self._start(_CONTENTS, _lines(names)) as run:
             # As they come, so that git reads the next while the caller looks at one.
-            answer = _Answered(run, arguments)
+            answer = _Answered(run, _CONTENTS)
             for name in names:
                 with Parsing():
                     header = answer.line().split(b" ")
@@ -562,6 +559,26 @@ class Git:
                         raise ValueError(name)
                 yield name, data
             answer.end()
+
+
+def _lines(names: Iterable[str]) -> bytes:
+    return "".join([f"{name}\n" for name in names]).encode()
+
+
+def _batches(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
+    """Yield the names of those that are there and not too large, for one call of git each."""
+    batch: list[str] = []
+    held = 0
+    for name, size in sizes.items():
+        if not 0 <= size <= limit:
+            continue
+        if batch and held + size > _BATCH:
+            yield batch
+            batch, held = [], 0
+        batch.append(name)
+        held += size
+    if batch:
+        yield batch
 
 
 class _Answered:

@@ -47,21 +47,10 @@ class _Headers(NamedTuple):
 
 def read(git: Git, files: Sequence[FileChange], roles: Roles) -> dict[str, Role]:
     """Return the roles that headers give to some of `files`, by head path."""
-    headers = _load()
-    asked = [
-        file
-        for file in files
-        if _was_a_file(file) and roles.of(file.path) in headers.of and not roles.is_said(file.path)
-    ]
-    if not asked or len(asked) > MAX_FILES:
+    asked, sizes = _asked(git, files, roles)
+    if not asked:
         return {}
-    # Of all files, since what looks at their lines will ask for the others.
-    sizes = git.sizes(
-        name for file in files if not file.is_submodule for name in (file.old_blob, file.new_blob)
-    )
-    if sum(sizes.get(file.old_blob, 0) for file in asked) > MAX_BYTES:
-        return {}
-    base = _told(git, (file.old_blob for file in asked))
+    base = _told(git, [file.old_blob for file in asked])
     marked = [file for file in asked if file.old_blob in base]
     if sum(sizes.get(file.new_blob, 0) for file in marked) > MAX_BYTES:
         return {}
@@ -71,6 +60,33 @@ def read(git: Git, files: Sequence[FileChange], roles: Roles) -> dict[str, Role]
         for file in marked
         if file.new_mode == ABSENT or head.get(file.new_blob) == base[file.old_blob]
     }
+
+
+def begin(git: Git, files: Sequence[FileChange], roles: Roles) -> None:
+    """Have git begin with what `read` will ask for."""
+    asked, _ = _asked(git, files, roles)
+    git.begin_contents([file.old_blob for file in asked], MAX_BLOB)
+
+
+def _asked(
+    git: Git, files: Sequence[FileChange], roles: Roles
+) -> tuple[list[FileChange], Mapping[str, int]]:
+    """Return the files of which the base may say something by a header, and the blobs' sizes."""
+    headers = _load()
+    asked = [
+        file
+        for file in files
+        if _was_a_file(file) and roles.of(file.path) in headers.of and not roles.is_said(file.path)
+    ]
+    if not asked or len(asked) > MAX_FILES:
+        return [], {}
+    # Of all files, since what looks at their lines will ask for the others.
+    sizes = git.sizes(
+        name for file in files if not file.is_submodule for name in (file.old_blob, file.new_blob)
+    )
+    if sum(sizes.get(file.old_blob, 0) for file in asked) > MAX_BYTES:
+        return [], {}
+    return asked, sizes
 
 
 def _was_a_file(file: FileChange) -> bool:
