@@ -171,6 +171,13 @@ THROWN = "it('ends', () => {\n  expect(() => parse('a')).toThrow();\n});\n"
 EXPECTED_OCAML = (
     'let%expect_test "one" =\n  print (f 1);\n  [%expect\n    {|\n    a = " b"\n    |}]\n'
 )
+QUNIT = "test('one', function() {\n  expect(1);\n  ok(f(1) == 1, 'is one');\n});\n"
+ANONYMOUS = ";(function() {\n  run(function(a) {\n    equal(f(a), a);\n  });\n  test('should work', function() {\n    function Foo(b) { push(b); }\n    Foo.prototype = { 'a': b };\n\n    equal(f(Foo), 1);\n  });\n}());\n"
+REGISTERED = 'namespace Test {\n  void One() {\n    node = f(1);\n  }\n  void Run() {\n    RunNodeTest(&Node::One, "one", passed, total);\n  }\n}\n'
+LISTED_ROWS = 'class TestApp:\n    @pytest.mark.parametrize(\n        "given",\n        [\n            "a",\n            "b",\n        ],\n    )\n    def test_one(self, given):\n        with pytest.raises(E):\n            f(given)\n'
+STRUCTS = 'START_TEST(test_one) {\n  struct test_case cases[] = {\n    {0, "a"},\n    {1, "b"},\n  };\n  for (i = 0; i < 2; i++)\n    assert(f(cases[i].b) == cases[i].a);\n}\n'
+CHAINED = 'package a\n\nfunc TestOne(t *testing.T) {\n\trunner(t).Run(f(1)).\n\t\tExpectHasIssue("a:9")\n}\n'
+EMITTER = 'namespace Test {\n  void Simple(Out& out, std::string& desiredOutput) {\n    out << f(1);\n    desiredOutput = "a";\n  }\n}\n'
 NOTHING = [
     ("src/test/java/AppTest.java", JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(10, TimeUnit.MILLISECONDS))"), JAVA.replace("assertEquals(1, f(1))", "assertTrue(latch.await(30, TimeUnit.MILLISECONDS))")),
     ("a_test.go", GO, GO + "\nfunc writeFile(t *testing.T) {\n\tif err := write(p); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n"),
@@ -285,6 +292,15 @@ NOTHING = [
     ("App.Tests/AppTests.cs", OTHER_TEST, OTHER_TEST.replace("public void Ends_at_once", "public void Ends_right_at_once")),
     ("app.test.js", THROWN, THROWN.replace("toThrow()", "toThrowError()")),
     ("test/map_tests.ml", EXPECTED_OCAML, EXPECTED_OCAML.replace("f 1", "f  1")),
+    ("src/test/java/AppTest.java", JAVA, "@SpringBootTest\n" + JAVA),
+    ("tests/it.rs", "#[test]\nfn one() {\n    assert!(f(1), \"a larg number\");\n}\n", "#[test]\nfn one() {\n    assert!(f(1), \"a large number\");\n}\n"),
+    ("app.test.js", QUNIT, QUNIT.replace("'is one'", "'is the one'")),
+    ("app.test.js", QUNIT, QUNIT.replace("expect(1)", "expect(2)")),
+    ("app.test.js", QUNIT, QUNIT.replace("  ok(", "  ok(true, 'starts');\n  ok(")),
+    ("tests/test_app.py", "class TestApp(TestCase):\n    def test_one(self):\n        self.assertIn(1, f(1), msg=\"no one\")\n", "class TestApp(TestCase):\n    def test_one(self):\n        self.assertIn(1, f(1), msg=\"not one\")\n"),
+    ("test/helpers/run.js", "exports.run = function (a) {\n  return f(a);\n};\n", "exports.run = function (a) {\n  return f(a, 2);\n};\n"),
+    ("test/test.js", ANONYMOUS, ANONYMOUS.replace("{ 'a': b }", "{ 'length': 0, 'a': b }")),
+    ("test/nodetests.cpp", REGISTERED, REGISTERED.replace("One", "First")),
 ]  # fmt: skip
 
 
@@ -437,6 +453,17 @@ SOMETHING = [
     ("pages/test.py", None, PY),
     ("src/treq/test/test_app.py", None, PY),
     ("inttest/a_rt.erl", "run(_) ->\n    ?assertEqual(1, f(1)).\n", "run(_) ->\n    ?assertEqual(1, f(1)),\n    ?assertEqual(2, f(2)).\n"),
+    ("src/test/java/AppTest.java", JAVA, JAVA[:-2] + JAVA[16:].replace("one", "two").replace("@Test", "@ProcessorTest")),
+    ("tests/test_app.py", LISTED_ROWS, LISTED_ROWS.replace('            "b",\n', '            "b",\n            # why\n            "c",\n')),
+    ("tests/run_tests.c", STRUCTS, STRUCTS.replace('{1, "b"},', '{1, "b"},\n    {2, "c"},')),
+    ("test/lib/utils/notify.js", None, JS),
+    ("test/unit/core.js", QUNIT, QUNIT.replace("});", "  equals(f(2), 'b', 'is two');\n});")),
+    ("test/unit/core.js", QUNIT, QUNIT.replace("f(1) == 1", "f(1) == 2")),
+    ("a_test.go", CHAINED, CHAINED.replace('"a:9"', '"a:8"')),
+    ("test/emittertests.cpp", EMITTER, EMITTER.replace('"a"', '"b"')),
+    ("test/nodetests.cpp", REGISTERED, REGISTERED.replace("  void Run() {", "  void Two() {\n    node = f(2);\n  }\n  void Run() {").replace("    RunNodeTest(&Node::One, \"one\", passed, total);\n", "    RunNodeTest(&Node::One, \"one\", passed, total);\n    RunNodeTest(&Node::Two, \"two\", passed, total);\n")),
+    ("src/jquery/coreTest.js", None, QUNIT),
+    ("smoke-tests/index.js", None, JS),
 ]  # fmt: skip
 
 
@@ -565,7 +592,7 @@ news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js a
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
 lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go lib/plug/adapters/test/conn.ex src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json lib/test.js src/Util/Test.php setuptools/command/test.py app/management/commands/test.py
 pkgs/test/lib/src/runner_test.dart src/luarocks/test/busted.lua run_integration_tests.go test/bench-fs.c tests/source/a.rs test/input/func_a.py
-src/it/resources/Input.java src/test/resources-noncompilable/A.java test/transform/resource/after/A.java
+src/it/resources/Input.java src/test/resources-noncompilable/A.java test/transform/resource/after/A.java tap-snapshots/test/a.js.test.cjs tests/benchmark/ABench.php test/App.Benchmarks/B.cs
 """
 
 

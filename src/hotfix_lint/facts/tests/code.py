@@ -33,6 +33,7 @@ _OPENS_TEXT = expression(
 _OPENS_QUOTED = expression(r"\{([a-z_]*)\|(?!.*\|\1\}).*$")
 # A text up to a line with a word alone, as in Ruby, PHP, Perl and shell.
 _OPENS_HEREDOC = expression(r"<<<?[~-]?[\"']?([A-Z]\w*)[\"']?[\s),;.\w]*$")
+_OPENS_LIST = expression(r"\s*[\[{(]\s*\Z")
 _BRACKETS = frozenset("{}()[]")
 _CLOSING = frozenset("\"'`|")  # what begins the end of a text; else that is a word
 _CLOSERS = frozenset("})]")
@@ -93,8 +94,10 @@ class Code:
                 continue
             depth = depths[at - 1]
             if self[at].strip()[0] in _BRACKETS and not _FORM.match(self[at]):
-                # The declaration is above its brace, or above the end of its parameters.
-                depth += 1
+                # The declaration is above its brace, or above the end of its parameters; that of
+                # a list among the arguments of a call is the call.
+                if not (_OPENS_LIST.match(self[at]) and self[at - 1].rstrip().endswith(",")):
+                    depth += 1
                 continue
             yield self.header(at)
             if depth == 0:

@@ -66,9 +66,19 @@ _WORD = expression(r"\w+")
 _NUMBER_END = expression(r"(?<![xX])(?:\.0*)?[fFlLuUdD]*\Z")
 # What a bare assertion says when it fails: "assert x, 'message'" of Python and Ruby.
 _MESSAGE = expression(r"^(\s*assert\s.*?),\s*f?(?:\"[^\"]*\"|'[^']*')\s*$")
+# Checks of one thing, and of one against another, that may be told what to say.
+_WITH_MESSAGE = expression(
+    r"\s*(?:(?:self|this|t|assert|test|QUnit\.assert)\.)?(?:"
+    r"(?P<one>(?:debug_)?assert!|assertTrue|assertFalse|ok|notOk|isTrue|isFalse|assert)"
+    r"|assert_(?:eq|ne)!|assertEqual|assertNotEqual|assert(?:Not)?In|assertIs(?:Not)?"
+    r"|(?:not)?(?:strict|deep|same)?(?:[eE]qual|[sS]ame|is)"
+    r")\s*\("
+)
+_IS_TEXT = expression(r"\s*f?[\"'`]")
 # What a row is called, and how a text becomes bytes: no part of what is expected.
 _TELLS = expression(
     r"\b(?:title|desc|description|comment|summary|test_?[nN]ame)[\"']?\s*(?::|=>?)\s*(?:\"[^\"]*\"|'[^']*')"
+    r"|\bmsg\s*=\s*f?(?:\"[^\"]*\"|'[^']*')|^\s*(?:t\.plan|expect)\(\s*\d+\s*\)"
     r"|\.(?:de|en)code\([^()]*\)|@\w*timeout\s+[\d_]+|[,(\[{]\s*timeout\s*[:=]\s*[\d_.]+"
     r"|\b[\d_]+L?,\s*(?:TimeUnit\.)?(?:(?:NANO|MICRO|MILLI)?SECONDS|MINUTES)\b"
     r"|(?://|#)\s*(?:@ts-|eslint|nolint|NOLINT|noinspection|prettier|noqa|type:|pylint|rubocop|nosec).*"
@@ -107,7 +117,7 @@ def says_what_is_expected(code: TestCode, side: Code, line: Line, section: str) 
     if code.inline and not code.in_tests(side, line.number):
         return False
     if catalogue.names_expectation(line.text):
-        return code.enclosing_case(side, line.number) is not None
+        return line.text[:1].isspace() or code.enclosing_case(side, line.number) is not None
     if _is_row(code, side, line.number) or _is_of_text_taken(code, side, line.number):
         return True
     at_margin = not line.text[:1].isspace() and not side.text_around(line.number)
@@ -130,7 +140,7 @@ def _is_within(code: TestCode, side: Code, number: int) -> bool:
         if code.is_assertion(opener) or catalogue.names_expectation(opener):
             return True
         opens = bool(_OPENS_DATA.search(opener) or _OPENS_TABLE_CALL.search(opener))
-        if catalogue.declares(opener):
+        if catalogue.declares(opener) and "=" not in opener:
             opens = False
         if any(code.is_case(side[at]) for at in numbers):
             # The rows of "@parametrize(…, [" and of "test.each([" stand below the case itself.
@@ -275,13 +285,33 @@ def _telling(texts: Iterable[str]) -> Counter[str]:
     """Return what of some lines says what is expected: literals, comparisons, negations."""
     found: Counter[str] = Counter()
     for text in texts:
-        bare = "" if catalogue.only_tells(text) else _MESSAGE.sub(r"\1", text)
+        bare = "" if catalogue.only_tells(text) else _without_message(text)
         bare = _TELLS.sub("", bare)
         for token in _TOKEN.findall(bare):
             meaning = _meaning(token)
             if meaning:
                 found[meaning] += 1
     return found
+
+
+def _without_message(text: str) -> str:
+    """Return a check without the text that it says when it fails."""
+    check = _WITH_MESSAGE.match(text)
+    if check is None:
+        return _MESSAGE.sub(r"\1", text)
+    most = 1 if check["one"] else 2
+    depth, commas = 0, 0
+    for token in _TOKEN.finditer(text, check.end()):
+        if token[0] in {"(", "[", "{"}:
+            depth += 1
+        elif token[0] in {")", "]", "}"}:
+            depth -= 1
+        elif token[0] == "," and not depth:
+            commas += 1
+            if commas == most:
+                rest = text[token.end() :]
+                return text[: token.start()] if _IS_TEXT.match(rest) else text
+    return text
 
 
 def _meaning(token: str) -> str:

@@ -15,6 +15,7 @@ MAX_FUNCTIONS = 500
 _CALLED = expression(r"(?<!\w)([A-Za-z_]\w*)[!?]?(?:\s*[({\[]|\s+[\"'`:@$]|\s*(?=[A-Z\d]))")
 _TEXT = expression(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _DECLARED = expression(r"(?<!\w)([A-Za-z_]\w*+[!?]?)\s*+(?:<[^<>]*+>)?\s*+(?:\(|$)")
+_NO_NAMES = frozenset({"function", "func", "fn", "fun", "sub", "void", "if", "for", "while"})
 # What is called so prepares a test; it may check that it could, which is no check of the test.
 _PREPARES = expression(
     r"(?i)(?:new|make|mk|create|set_?up|build|get|load|write|read|init|start|open|with|mock|fake"
@@ -82,7 +83,7 @@ class OwnChecks:
                 if len(found) >= MAX_FUNCTIONS:
                     break
                 named = _DECLARED.search(line) if catalogue.declares(line) else None
-                if named and not _PREPARES.match(named[1]):
+                if named and named[1] not in _NO_NAMES and not _PREPARES.match(named[1]):
                     found.setdefault(named[1], number)
             self._functions = found
         return self._functions

@@ -114,8 +114,10 @@ def _evidence(code: TestCode) -> list[Evidence]:
 def _only_helps(code: TestCode, language: Language) -> bool:
     """Tell whether a test file holds no tests, only what helps them."""
     path = code.file.path
-    if catalogue.is_support(path, language):
+    if catalogue.is_data(path):
         return True
+    if catalogue.is_support(path, language):
+        return not any(code.is_case(line) for line in code.head.lines)
     # What the policy calls a test may be a script.
     return (
         language.declared

@@ -37,8 +37,14 @@ _NAMES_DATA = expression(
 # What stands in one: a row, a key.
 _WITHIN_DATA = expression(r"[\[{(]\s*$")
 
+# A type, of which no annotation makes a test: "@SpringBootTest", "class AppTest".
+_TYPE = expression(
+    r"\s*(?:(?:public|private|internal|final|abstract|open|sealed|data|static)\s+)*"
+    r"(?:class|interface|enum|record|object|struct)\s+\w"
+)
+
 # The function that is the body of a test: "RUN_TEST(ends);".
-_HANDED_OVER = expression(r"[(,]\s*&?(\w+)\s*\)")
+_HANDED_OVER = expression(r"[(,]\s*&?(\w+)\s*\)|\(\s*&(?:\w+::)*(\w+)\s*,")
 
 
 class Line(NamedTuple):
@@ -179,6 +185,8 @@ class TestCode:
             if not self.is_case(line.text):
                 continue
             declared = side.declared(line.number)
+            if _TYPE.match(side[declared]):
+                continue
             # An annotation on what stood before, or still stands, is no test of its own.
             if declared in numbers:
                 found.setdefault(declared, (side.name(declared), line))
@@ -189,7 +197,7 @@ class TestCode:
         lines = [text for at, text in self.head.body(number) if not self.head.is_commented(at)]
         handed = _HANDED_OVER.search(self.head[number])
         if handed and all(map(catalogue.is_idle, lines)):
-            return self._own[1].body(handed[1]) or lines
+            return self._own[1].body(handed[1] or handed[2]) or lines
         return lines
 
     def provides_cases(self, side: Code, number: int) -> bool:
@@ -240,7 +248,7 @@ class TestCode:
     def enclosing_case(self, code: Code, number: int) -> int | None:
         """Return the line of the test that line `number` stands in, or None."""
         for numbers in code.declarations(number):
-            if any(self.is_case(code[at]) for at in numbers):
+            if any(self.is_case(code[at]) for at in numbers) and not _TYPE.match(code[numbers[0]]):
                 return numbers[0]
         return None
 
