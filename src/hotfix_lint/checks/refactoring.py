@@ -101,7 +101,8 @@ def _layout(file: FileChange, hunk: Hunk) -> str:
     return "reformat" if _comma_free(joined[0]) == _comma_free(joined[1]) else ""
 
 
-def _signs(lines: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 15)  # several rules ask
+def _signs(lines: tuple[str, ...]) -> str:
     """Return the characters that no change of the layout adds, takes or moves."""
     return "".join("".join(lines).split()).replace(",", "")
 

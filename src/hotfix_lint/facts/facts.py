@@ -483,17 +483,22 @@ class Facts:
         """Do what a rule is sure to ask for and needs no counts while git counts a large change."""
         from hotfix_lint.facts import dependencies, headers, hunks
 
-        by_then = "dependencies" in self.expected and "dependencies" not in self.__dict__
+        compares = "dependencies" in self.expected and "dependencies" not in self.__dict__
         try:
             files = self._read_files(counted=False)
-            at_once = "hunks" in self.expected and self._readable_at_once(files)
-            if by_then:
+            patches = "hunks" in self.expected and len(files) <= MAX_HUNKS_FILES
+            if patches:
+                self.git.begin_sizes(_blobs(files))
+                for file in files:
+                    self._roles.of(file.path)
+                patches = self._readable_at_once(files)
+            # What has to be waited for comes before git gets more to do.
+            if compares:
                 dependencies.read(files, self.contents)
-            # Behind that, for which we have to wait.
-            if at_once:
+            if patches:
                 hunks.begin(self.git, *self._ends)
                 headers.begin(self.git, files, self._roles)
-            if by_then:
+            if compares:
                 self._compared_dependencies = dependencies.compare(files, self.contents)
         except (FactUnknownError, RepositoryError):
             return  # which is said where it is asked for
@@ -587,14 +592,7 @@ class Facts:
         return added(self.git, *self._ends, files)
 
     def _sizes(self, files: Sequence[FileChange]) -> dict[str, int]:
-        sizes = self.git.sizes(
-            {
-                name
-                for file in files
-                if not file.is_submodule
-                for name in (file.old_blob, file.new_blob)
-            }
-        )
+        sizes = self.git.sizes(_blobs(files))
         return {
             file.path: max(sizes.get(file.old_blob, 0), sizes.get(file.new_blob, 0))
             for file in files
@@ -781,3 +779,7 @@ class Facts:
         if branch.name is None:
             return ""
         return f"{branch.name} is not a hotfix branch"
+
+
+def _blobs(files: Sequence[FileChange]) -> list[str]:
+    return [name for f in files if not f.is_submodule for name in (f.old_blob, f.new_blob)]

@@ -110,6 +110,7 @@ MAX_BYTES = 256 << 20
 # What git holds beside its packs, which it only looks at, so that it is enough for large ones, too.
 MAX_MEMORY = 640 << 20
 _CONTENTS = ("cat-file", "--batch")
+_OF_SIZES = ("cat-file", "--batch-check=%(objecttype) %(objectsize)")
 _BATCH = 16 << 20
 # The operating system bounds a command line: Windows to 32,767 characters, Linux to 128 KiB a word.
 MAX_ARGUMENTS = 24_000 if os.name == "nt" else 100_000
@@ -516,15 +517,10 @@ class Git:
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """Return the sizes of blobs in bytes; -1 for what git has not or is no blob."""
-        asked = [name for name in dict.fromkeys(names) if name.strip("0")]
-        wanted = [name for name in asked if name not in self._sizes]
+        asked, wanted = self._to_size(names)
         if not wanted:
             return {name: self._sizes[name] for name in asked}
-        out = self.read(
-            "cat-file",
-            "--batch-check=%(objecttype) %(objectsize)",
-            stdin=_lines(wanted),
-        )
+        out = self.read(*_OF_SIZES, stdin=_lines(wanted))
         answer: dict[str, int] = {}
         with Parsing():
             for name, line in zip(wanted, out.decode().splitlines(), strict=True):
@@ -534,6 +530,17 @@ class Git:
         if len(wanted) <= _FEW:
             self._sizes |= answer
         return answer
+
+    def begin_sizes(self, names: Iterable[str]) -> None:
+        """Have git begin with what `sizes` will be asked for."""
+        _, wanted = self._to_size(names)
+        if wanted:
+            self.begin(*_OF_SIZES, stdin=_lines(wanted))
+
+    def _to_size(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Return the names of objects, each once, and those of which the size is not known."""
+        asked = [name for name in dict.fromkeys(names) if name.strip("0")]
+        return asked, [name for name in asked if name not in self._sizes]
 
     def trees(self, commits: Sequence[str]) -> dict[str, str]:
         """Return the trees of commits, both by full object name; unknown ones are left out."""

@@ -214,7 +214,7 @@ def _block(
     lines: Sequence[str], at: int, sign: str, count: int, *, plain: bool
 ) -> tuple[tuple[str, ...], int]:
     """Return the `count` lines from `at` on, which bear that sign, and where the next ones are."""
-    block = [line[1:] for line in lines[at : at + count] if line[:1] == sign]
+    block = [line[1:] for line in lines[at : at + count] if line.startswith(sign)]
     if len(block) < count:
         raise GitError("git told a hunk of fewer lines than it counted", 0)
     at += count
