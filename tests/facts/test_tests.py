@@ -464,6 +464,8 @@ SOMETHING = [
     ("test/nodetests.cpp", REGISTERED, REGISTERED.replace("  void Run() {", "  void Two() {\n    node = f(2);\n  }\n  void Run() {").replace("    RunNodeTest(&Node::One, \"one\", passed, total);\n", "    RunNodeTest(&Node::One, \"one\", passed, total);\n    RunNodeTest(&Node::Two, \"two\", passed, total);\n")),
     ("src/jquery/coreTest.js", None, QUNIT),
     ("smoke-tests/index.js", None, JS),
+    ("spec/rspec/mocks/call_spec.rb", None, RUBY),
+    ("test/check_test.exs", None, 'defmodule CheckTest do\n  test "one" do\n    """\n    f(1)\n    """\n    |> to_source_file\n    |> assert_issue(@described_check)\n  end\nend\n'),
 ]  # fmt: skip
 
 
@@ -592,7 +594,7 @@ news/4127.feature changelog.d/12.feature src/testing/a.py contest.py latest.js a
 fastest.rs testament.py openapi.spec.yaml rpm/a.spec pkg/testing/a.go testing/a.go testutil/a.go
 lib/sinatra/test_helpers.rb src/bin/test.rs cmd/cli/test/main.go app.latest benchmarks_test.go lib/plug/adapters/test/conn.ex src/cli/commands/test.ts src/main/java/TestMethodsFinder.java examples/test.rs manifest.json lib/test.js src/Util/Test.php setuptools/command/test.py app/management/commands/test.py
 pkgs/test/lib/src/runner_test.dart src/luarocks/test/busted.lua run_integration_tests.go test/bench-fs.c tests/source/a.rs test/input/func_a.py
-src/it/resources/Input.java src/test/resources-noncompilable/A.java test/transform/resource/after/A.java tap-snapshots/test/a.js.test.cjs tests/benchmark/ABench.php test/App.Benchmarks/B.cs
+src/it/resources/Input.java src/test/resources-noncompilable/A.java test/transform/resource/after/A.java tap-snapshots/test/a.js.test.cjs tests/benchmark/ABench.php test/App.Benchmarks/B.cs src/mocks/app.js
 """
 
 
