@@ -188,6 +188,10 @@ RECORD = b":100644 100644 %s %s M" % (b"1" * 40, b"2" * 40)
         (RECORD, "makes no sense"),
         (RECORD + b"\0a.py\0:1 2\0", "makes no sense"),
         (RECORD + b"\0a.py\0\0@@ -1 +1 @@\n", "a hunk of no file"),
+        *(
+            (RECORD + b"\0a.py\0\0diff --git a/x b/x\n" + header, "more lines than a file can have")
+            for header in (b"@@ -1,%s +1 @@\n" % (b"1" * 5_000), b"@@ -1 +1,%s @@\n" % (b"1" * 19))
+        ),
         (RECORD + b"\0a.py\0\0" + b"diff --git a/x b/x\n" * 2, "more patches than"),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 
 from hotfix_lint.errors import RepositoryError, UsageError
 from hotfix_lint.facts import changes
-from hotfix_lint.facts.git import Git, GitError, number, object_name, object_names
+from hotfix_lint.facts.git import Git, GitError, number, object_name, object_names, ref_names
 from tests.repositories import ENVIRONMENT, Repository, good_hotfix
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def test_answers_that_are_names_and_numbers_are_read() -> None:
     assert object_names(b"") == []
     assert object_names(ONE + b"\0\n" + OTHER + b"\n") == [ONE.decode(), OTHER.decode()]
     assert object_name(ONE + b"\n") == ONE.decode()
+    assert ref_names(b"") == []
+    assert ref_names(b"refs/heads/a\nrefs/tags/\xff\n") == ["refs/heads/a", "refs/tags/\udcff"]
     assert number(b"-7\n") == -7
     assert number(b"18446744073709551615\n") == 18_446_744_073_709_551_615
 
@@ -234,6 +236,7 @@ def test_answers_that_are_names_and_numbers_are_read() -> None:
         (object_name, b""),
         (object_name, ONE + b"\n" + ONE),
         *((object_names, ONE + b" " + other) for other in (ONE[1:], b"G" * 40, b"A" * 40, b"\xff")),
+        *((ref_names, other) for other in (b"\n", b"fatal nonsense\n", b"refs/heads/a\0")),
         *((number, other) for other in (b"", b"1 2", b"\xff", b"fatal nonsense\n", b"9" * 21)),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotfix_lint.checks.support import commits
-from hotfix_lint.facts.git import number, object_names
+from hotfix_lint.facts.git import number, object_names, ref_names
 from hotfix_lint.lean import TYPE_CHECKING
 from hotfix_lint.matching import Globs
 from hotfix_lint.report import Location, Problem, Value, Verdict
@@ -62,7 +62,7 @@ def _foreign(facts: Facts, long_lived: Globs) -> Iterator[Problem]:
         "for-each-ref", "--format=%(refname)", f"--no-contains={head}", "refs/heads", "refs/remotes"
     )
     others: dict[str, str] = {}
-    for ref in refs.decode("utf-8", "surrogateescape").split("\n"):
+    for ref in ref_names(refs):
         name = _short(ref)
         if name and name != facts.branch.name and long_lived.match(name):
             others[ref] = name

@@ -10,6 +10,7 @@ from hotfix_lint.checks.support import moments
 from hotfix_lint.checks.support.conditions import listed
 from hotfix_lint.display import visible
 from hotfix_lint.errors import FactUnknownError, RepositoryError
+from hotfix_lint.facts.git import GitError
 from hotfix_lint.report import Problem, Verdict
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _first(facts: Facts, names: Sequence[str]) -> Moment | None:
     for name in names:
         try:
             moment = moments.find(facts, name)
+        except GitError:  # a git that failed tells of no moment that there is none
+            raise
         except (FactUnknownError, RepositoryError) as error:
             unknown = unknown or error
             continue

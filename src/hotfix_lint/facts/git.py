@@ -413,12 +413,13 @@ class Git:
     def ref_with(self, below: str, option: str, commit: str) -> str | None:
         """Return the first ref below a name of which an option of for-each-ref holds, or None."""
         told = ("--count=1", "--format=%(refname)", f"{option}={commit}")
-        return os.fsdecode(self.read("for-each-ref", *told, below)).removesuffix("\n") or None
+        return next(iter(ref_names(self.read("for-each-ref", *told, below))), None)
 
     def remote_branch(self, name: str) -> str | None:
         """Return the remote-tracking branch, as `origin/x`, of a branch of that name, or None."""
-        out = os.fsdecode(self.read("for-each-ref", "--format=%(refname:lstrip=2)", "refs/remotes"))
-        return next((ref for ref in out.split("\n") if ref.partition("/")[2] == name), None)
+        refs = ref_names(self.read("for-each-ref", "--format=%(refname)", "refs/remotes"))
+        known = (ref.removeprefix("refs/remotes/") for ref in refs)
+        return next((ref for ref in known if ref.partition("/")[2] == name), None)
 
     def comment_string(self) -> str:
         """Return what git puts in front of a comment, as this version of it reads its settings."""
@@ -654,6 +655,21 @@ def object_name(answer: bytes) -> str:
     with Parsing():
         (name,) = object_names(answer)
     return name
+
+
+def ref_names(answer: bytes) -> list[str]:
+    """Return the full names of refs that an answer has, one a line.
+
+    Raises:
+        GitError: there is something else in it.
+
+    """
+    with Parsing():
+        names = os.fsdecode(answer).removesuffix("\n").split("\n") if answer else []
+        for name in names:
+            if not name.startswith("refs/") or "\0" in name:
+                raise ValueError(name)
+        return names
 
 
 def number(answer: bytes) -> int:

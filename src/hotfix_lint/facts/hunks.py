@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CUT = 2 * (MAX_ARGUMENTS + 200 * MAX_PATHS_PER_CALL)
 _OPTIONS = ("--raw", "--patch", "-U0", "-z", *PATCH_OPTIONS)
 _LINES_AT_ONCE, _LINE = 2_000, 8_000
+_DIGITS = 18
 # https://git-scm.com/docs/diff-format#generate_patch_text_with_p; a count of 1 is left out.
 _HEADER = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)", re.DOTALL)
 
@@ -86,7 +87,7 @@ def added(
     for file, header, lines in _headers(git, base, head, files):
         for _ in itertools.islice(lines, _number(header[2])):
             pass
-        number, left = int(header[3]), _number(header[4])
+        number, left = _number(header[3]), _number(header[4])
         while left > 0:
             taken = [line[:_LINE] for line in itertools.islice(lines, min(left, _LINES_AT_ONCE))]
             if not taken:
@@ -160,7 +161,11 @@ def _sections_of(file: FileChange) -> int:
 
 
 def _number(text: str | None) -> int:
-    return 1 if text is None else int(text)
+    if text is None:
+        return 1
+    if len(text) > _DIGITS:
+        raise GitError("git told a hunk of more lines than a file can have", 0)
+    return int(text)
 
 
 def _read(
@@ -201,7 +206,7 @@ def _sections(patches: str) -> Iterator[list[Hunk]]:
             old, removed, new, added, context = found.groups()
             left, at = _block(lines, at, "-", _number(removed), plain=plain)
             came, at = _block(lines, at, "+", _number(added), plain=plain)
-            section.append(Hunk(int(old), int(new), context, left, came))
+            section.append(Hunk(_number(old), _number(new), context, left, came))
         elif line.startswith("diff --git "):
             if section is not None:
                 yield section

@@ -5,14 +5,13 @@ A tag's name and message are its author's; what it points at is looked up in the
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from semver import Version
 
 from hotfix_lint.errors import FactUnknownError
-from hotfix_lint.facts.git import NULL, GitError, Parsing, full_name, object_name
+from hotfix_lint.facts.git import NULL, GitError, Parsing, full_name, number, object_name, ref_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,11 +166,10 @@ def _message(body: str) -> tuple[str, Signature]:
 def time(git: Git, name: str) -> int | None:
     """Return when a tag was made, in seconds since 1970, as its tagger says.
 
-    Of a lightweight tag that is not known: None.
+    Of a lightweight tag, and of one that says no tagger, that is not known: None.
     """
     out = git.read("for-each-ref", "--format=%(taggerdate:unix)", f"refs/tags/{name}")
-    text = out.decode("ascii", "replace").strip()
-    return int(text) if text.lstrip("-").isdecimal() else None
+    return number(out) if out.strip() else None
 
 
 def reachable(git: Git, commit: str) -> list[Release]:
@@ -207,20 +205,20 @@ def first(git: Git, commits: Sequence[str]) -> str | None:
         return (final or found)[0].tag
     points = [f"--points-at={commit}" for commit in commits]
     out = git.read("for-each-ref", "--format=%(refname)", *points, "refs/tags/")
-    names = os.fsdecode(out).split()
+    names = ref_names(out)
     return names[0].removeprefix("refs/tags/") if names else None
 
 
 def _releases(git: Git, options: Sequence[str]) -> Iterator[Release]:
     out = git.read(
         "for-each-ref",
-        "--format=%(refname)%00%(objectname)",
+        "--format=%(refname)",
         *options,
         "refs/tags/",
     )
     named: list[tuple[str, str, Version]] = []
-    for line in os.fsdecode(out).split("\n"):
-        name = line.partition("\0")[0].removeprefix("refs/tags/")
+    for ref in ref_names(out):
+        name = ref.removeprefix("refs/tags/")
         found = version_of(name)
         if found is not None:
             named.append((name, *found))

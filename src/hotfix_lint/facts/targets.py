@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotfix_lint.facts.git import object_name
+from hotfix_lint.facts.git import Parsing, object_name
 from hotfix_lint.facts.ranges import list_refs
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ def backports(git: Git, ticket: str) -> dict[str, str]:
     whole = re.compile(rf"(?i)(^|[^a-z0-9]){re.escape(ticket)}([^0-9]|$)")
     remotes = git.remotes()
     found: dict[str, str] = {}
-    for line in os.fsdecode(out).split("\n"):
-        ref, _, tip = line.partition("\0")
-        name = _short(ref, remotes)
-        if name and _BACKPORT.search(name) and whole.search(name):
-            found.setdefault(name, object_name(os.fsencode(tip)))
+    with Parsing():
+        for line in out.splitlines():
+            ref, tip = line.split(b"\0")
+            name = _short(os.fsdecode(ref), remotes)
+            if name and _BACKPORT.search(name) and whole.search(name):
+                found.setdefault(name, object_name(tip))
     return found
 
 
