@@ -104,9 +104,9 @@ def test_time_ends_for_who_is_listened_to() -> None:
 
 def test_what_the_reader_takes_is_not_its_time() -> None:
     code = "for n in range(3): print('x' * 100_000, flush=True); input()"
-    with python(Process, code, b"\n\n\n", seconds=2) as run:
+    with python(Process, code, b"\n\n\n", seconds=4) as run:
         for _ in run.output():
-            time.sleep(1)
+            time.sleep(1.5)
     assert run.code == 0
 
 
