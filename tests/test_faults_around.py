@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hotfix_lint import cli
+from hotfix_lint.cli import app
 from tests.cli.program import PROGRAM, environment, hotfix_lint
 from tests.proving.changes import discounted, prove
 from tests.repositories import (
@@ -334,6 +335,27 @@ def test_an_interruption_at_any_moment_leaves_nothing(
             assert report.suffix != ".json" or json.loads(report.read_text())
             assert report.stat().st_size
         assert _nobody_is_left(run.pid), step
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_an_interruption_that_something_wraps_is_told_as_one(
+    interrupted: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While a class is made, Python 3.11 makes a RuntimeError of it."""
+
+    def wrap(_: list[str]) -> int:
+        try:
+            raise KeyboardInterrupt if interrupted else ValueError("a")
+        except (KeyboardInterrupt, ValueError) as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr(app, "run", wrap)
+    if interrupted:
+        with pytest.raises(KeyboardInterrupt):
+            cli._run(["check"])
+    else:
+        assert cli._run(["check"]) == 2
+        assert "an error of hotfix-lint itself: RuntimeError" in capsys.readouterr().err
 
 
 def _nobody_is_left(group: int) -> bool:

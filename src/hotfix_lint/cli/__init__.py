@@ -76,9 +76,18 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # the one handler of what nobody foresaw
         if isinstance(error, OSError) and error.errno == errno.ENOSPC and not error.filename:
             raise
+        if _was_interrupted(error):
+            raise KeyboardInterrupt from None
         code = _crash(error)
         # This hook only helps, and git has no option that skips it.
         return 0 if arguments[:2] == ["hook", "prepare-commit-msg"] else code
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Tell whether an error came of an interruption: Python 3.11 wraps one in making a class."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _complain(error: Exception) -> int:
